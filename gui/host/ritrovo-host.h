@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bundled server as a child process: "Host a room on this computer".
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define RITROVO_TYPE_HOST (ritrovo_host_get_type())
+G_DECLARE_FINAL_TYPE(RitrovoHost, ritrovo_host, RITROVO, HOST, GObject)
+
+// Properties: running (gboolean), address (string to connect to from here, such as
+// "127.0.0.1:60467"), addresses (GStrv: what to tell others, one per network address of this
+// computer, with the port where it is not the default). Signal "exited" (string): the server ended
+// by itself; the text says why, for people.
+RitrovoHost *ritrovo_host_new(void);
+
+// Starts ritrovod (next to this program in the build tree, then in libexecdir, then in PATH) and
+// waits for its `ready` line. The default port is tried first, then a free one. The server dies
+// with this process, also if it is killed.
+void ritrovo_host_start_async(RitrovoHost *self, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data);
+gboolean ritrovo_host_start_finish(RitrovoHost *self, GAsyncResult *result, GError **error);
+
+// Asks it to stop (SIGTERM) and returns once it has; killed after 6 s.
+void ritrovo_host_stop_async(RitrovoHost *self, GAsyncReadyCallback callback, gpointer data);
+gboolean ritrovo_host_stop_finish(RitrovoHost *self, GAsyncResult *result, GError **error);
+
+gboolean ritrovo_host_get_running(RitrovoHost *self);
+const char *ritrovo_host_get_address(RitrovoHost *self);
+const char *const *ritrovo_host_get_addresses(RitrovoHost *self);
+
+G_END_DECLS

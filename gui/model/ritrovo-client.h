@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One person's presence on one server: says hello, keeps the connection alive or brings it back,
+// and holds the rooms. It is what the views talk to; the wire is below it.
+#pragma once
+
+#include <gio/gio.h>
+
+#include "ritrovo-room.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  RITROVO_CLIENT_OFFLINE,      // nothing is open and nothing is being tried
+  RITROVO_CLIENT_CONNECTING,   // ritrovo_client_connect_async() is under way
+  RITROVO_CLIENT_ONLINE,       // welcome has arrived
+  RITROVO_CLIENT_WAITING,      // the connection was lost; the next try is in `countdown` seconds
+  RITROVO_CLIENT_RECONNECTING, // the connection was lost; a try is under way
+} RitrovoClientState;
+
+// What can go wrong, each with a sentence for people in the message of the GError that says what to
+// do about it.
+#define RITROVO_CLIENT_ERROR (ritrovo_client_error_quark())
+GQuark ritrovo_client_error_quark(void);
+typedef enum {
+  RITROVO_CLIENT_ERROR_ADDRESS,           // what was typed is not an address
+  RITROVO_CLIENT_ERROR_NOT_FOUND,         // no such host
+  RITROVO_CLIENT_ERROR_REFUSED,           // the host is there, no server is
+  RITROVO_CLIENT_ERROR_UNREACHABLE,       // no route, network down
+  RITROVO_CLIENT_ERROR_TIMED_OUT,         // no answer
+  RITROVO_CLIENT_ERROR_NOT_RITROVO,       // something answered that is no Ritrovo server
+  RITROVO_CLIENT_ERROR_NAME_TAKEN,        // ritrovo_client_get_suggestion() has a free name
+  RITROVO_CLIENT_ERROR_NAME_INVALID,      // the server does not accept the name
+  RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER, // full, stopping, banned, …: the server's own words are
+                                          // in the message
+  RITROVO_CLIENT_ERROR_MESSAGE,           // the text cannot be a message
+  RITROVO_CLIENT_ERROR_LOST,              // the connection broke
+} RitrovoClientError;
+
+#define RITROVO_TYPE_CLIENT (ritrovo_client_get_type())
+G_DECLARE_FINAL_TYPE(RitrovoClient, ritrovo_client, RITROVO, CLIENT, GObject)
+
+// Properties, all read-only and notified on change:
+//   state (RitrovoClientState), own-name, server-name, address (strings, "" before the first
+//   welcome), round-trip (gint, milliseconds of the last ping; -1: unknown), countdown (guint,
+//   seconds to the next try), status-text (string: why it is not online, for people; "" while
+//   online), rooms (GListModel of RitrovoRoom).
+// Signal "ended" (GError *): the client gave up for good, for a reason other than
+// ritrovo_client_disconnect() (kicked, banned, name lost with nobody to ask). The state is OFFLINE
+// then.
+RitrovoClient *ritrovo_client_new(void);
+
+// Connects, says hello as `name` ("" or NULL: a guest name of the server's) and joins `home`.
+// Succeeds once the room is joined. `address` is what a person typed (UX.md, Connecting).
+// Cancellable at any moment, the look-up included.
+void ritrovo_client_connect_async(RitrovoClient *self, const char *address, const char *name,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer data);
+gboolean ritrovo_client_connect_finish(RitrovoClient *self, GAsyncResult *result, GError **error);
+
+// A free name, after RITROVO_CLIENT_ERROR_NAME_TAKEN; otherwise NULL.
+const char *ritrovo_client_get_suggestion(RitrovoClient *self);
+
+// Says quit and closes, without blocking; the callback comes once the server has said bye or a
+// second has passed. Also ends waiting and reconnecting. The client may connect again afterwards.
+void ritrovo_client_disconnect_async(RitrovoClient *self, GAsyncReadyCallback callback,
+                                     gpointer data);
+gboolean ritrovo_client_disconnect_finish(RitrovoClient *self, GAsyncResult *result,
+                                          GError **error);
+
+// While WAITING: tries now.
+void ritrovo_client_try_now(RitrovoClient *self);
+
+RitrovoClientState ritrovo_client_get_state(RitrovoClient *self);
+const char *ritrovo_client_get_own_name(RitrovoClient *self);
+const char *ritrovo_client_get_server_name(RitrovoClient *self);
+const char *ritrovo_client_get_address(RitrovoClient *self);
+const char *ritrovo_client_get_status_text(RitrovoClient *self);
+int ritrovo_client_get_round_trip(RitrovoClient *self);
+guint ritrovo_client_get_countdown(RitrovoClient *self);
+GListModel *ritrovo_client_get_rooms(RitrovoClient *self);
+
+G_END_DECLS

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Somebody who is in a room.
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define RITROVO_TYPE_MEMBER (ritrovo_member_get_type())
+G_DECLARE_FINAL_TYPE(RitrovoMember, ritrovo_member, RITROVO, MEMBER, GObject)
+
+// Properties: name, role (strings; role is "guest", "member" or "admin").
+RitrovoMember *ritrovo_member_new(const char *name, const char *role);
+const char *ritrovo_member_get_name(RitrovoMember *self);
+const char *ritrovo_member_get_role(RitrovoMember *self);
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One row of a room's log: something that somebody said, or a notice of the app's own (a join, a
+// leave, a shutdown).
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  RITROVO_MESSAGE_SENT,    // the server has it: it has a seq
+  RITROVO_MESSAGE_PENDING, // ours, on its way or waiting for the connection
+  RITROVO_MESSAGE_FAILED,  // ours, refused by the server; see error-text
+  RITROVO_MESSAGE_NOTICE,  // nobody said it; sender is ""
+} RitrovoMessageState;
+
+#define RITROVO_TYPE_MESSAGE (ritrovo_message_get_type())
+G_DECLARE_FINAL_TYPE(RitrovoMessage, ritrovo_message, RITROVO, MESSAGE, GObject)
+
+// Properties: sender, text, cid, error-text (strings), seq (gint64, 0: none), time (gint64,
+// milliseconds since 1970), state (RitrovoMessageState), mine (gboolean).
+RitrovoMessage *ritrovo_message_new(const char *sender, const char *text, gint64 time);
+RitrovoMessage *ritrovo_message_new_notice(const char *text, gint64 time);
+
+const char *ritrovo_message_get_sender(RitrovoMessage *self);
+const char *ritrovo_message_get_text(RitrovoMessage *self);
+const char *ritrovo_message_get_cid(RitrovoMessage *self);
+const char *ritrovo_message_get_error_text(RitrovoMessage *self);
+gint64 ritrovo_message_get_seq(RitrovoMessage *self);
+gint64 ritrovo_message_get_time(RitrovoMessage *self);
+RitrovoMessageState ritrovo_message_get_state(RitrovoMessage *self);
+gboolean ritrovo_message_get_mine(RitrovoMessage *self);
+
+G_END_DECLS

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every limit of the wire, once. Both programs count with these; PROTOCOL.md says what each is for.
+#pragma once
+
+#define PROTOCOL_VERSION 1
+#define DEFAULT_PORT 60467
+
+// Framing (PROTOCOL.md, Framing). Lengths are bytes without the end of the line.
+#define LIMIT_LINE_BEFORE_WELCOME 4096
+#define LIMIT_LINE 65536
+#define LIMIT_NESTING 8
+#define LIMIT_WHOLE_NUMBER ((gint64) 1 << 53)
+#define LIMIT_MALFORMED_IN_A_ROW 10
+#define LIMIT_ID 64 // bytes of a textual request id
+
+// Names are counted in characters, texts in bytes.
+#define LIMIT_NAME 32
+#define LIMIT_ROOM_NAME 64
+#define LIMIT_CID 64
+#define LIMIT_TEXT 16000
+#define LIMIT_CLIENT 128
+#define LIMIT_HISTORY_PAGE 200
+#define HISTORY_PAGE_DEFAULT 50
+
+// Life signs (PROTOCOL.md, Life signs and leaving), in milliseconds.
+#define HELLO_TIMEOUT_MS (30 * 1000)
+#define SILENCE_PING_MS (60 * 1000)
+#define SILENCE_CLOSE_MS (120 * 1000)
+#define RESUME_MS (120 * 1000)
+#define APP_PING_MS (5 * 1000)
+#define APP_PINGS_UNANSWERED 2

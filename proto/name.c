@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The rules of name.h, over GLib's Unicode tables.
+#include "name.h"
+
+#include <string.h>
+
+static gboolean is_forbidden(gunichar c)
+{
+  switch (g_unichar_type(c)) {
+  case G_UNICODE_CONTROL:
+  case G_UNICODE_FORMAT:
+  case G_UNICODE_SURROGATE:
+  case G_UNICODE_LINE_SEPARATOR:
+  case G_UNICODE_PARAGRAPH_SEPARATOR:
+    return TRUE;
+  case G_UNICODE_SPACE_SEPARATOR:
+    return c != ' ';
+  default:
+    return FALSE;
+  }
+}
+
+static gboolean is_valid_form(const char *name, int limit)
+{
+  glong length = g_utf8_strlen(name, -1);
+  if (length < 1 || length > limit)
+    return FALSE;
+  if (name[0] == ' ' || name[0] == '[' || name[strlen(name) - 1] == ' ')
+    return FALSE;
+
+  gboolean only_digits = TRUE;
+  for (const char *p = name; *p; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    if (is_forbidden(c))
+      return FALSE;
+    if (!g_unichar_isdigit(c))
+      only_digits = FALSE;
+  }
+  return !only_digits;
+}
+
+gboolean name_is_valid(const char *name, int limit)
+{
+  // Bytes are bounded first, so that nothing long is ever normalised: a character has at most four.
+  if (strlen(name) > (size_t) limit * 4 || !g_utf8_validate(name, -1, NULL))
+    return FALSE;
+  g_autofree char *normal = g_utf8_normalize(name, -1, G_NORMALIZE_ALL_COMPOSE);
+  return normal && is_valid_form(name, limit) && is_valid_form(normal, limit);
+}
+
+char *name_key(const char *name)
+{
+  g_autofree char *normal = g_utf8_normalize(name, -1, G_NORMALIZE_ALL_COMPOSE);
+  if (!normal)
+    return NULL;
+  g_autofree char *folded = g_utf8_casefold(normal, -1);
+  // Folding can undo the normal form (U+0345 is an example), so it is made anew.
+  return g_utf8_normalize(folded, -1, G_NORMALIZE_ALL_COMPOSE);
+}
+
+char *name_with_number(const char *base, unsigned number, int limit)
+{
+  g_autofree char *digits = g_strdup_printf("%u", number);
+  glong room = limit - (glong) strlen(digits);
+  g_autofree char *head = g_utf8_substring(base, 0, MIN(room, g_utf8_strlen(base, -1)));
+  return g_strconcat(head, digits, NULL);
+}
+
+gboolean text_is_valid(const char *text, size_t limit)
+{
+  size_t length = strlen(text);
+  if (length < 1 || length > limit || !g_utf8_validate(text, (gssize) length, NULL))
+    return FALSE;
+  for (const char *p = text; *p; p = g_utf8_next_char(p))
+    if (*p != '\n' && *p != '\t' && g_unichar_iscntrl(g_utf8_get_char(p)))
+      return FALSE;
+  return TRUE;
+}
