@@ -196,7 +196,10 @@ static void test_key_is_stable(void)
 // What is not UTF-8 has no key.
 static void test_key_of_no_text(void)
 {
-  g_assert_null(name_key("\xff"));
+  static const char *const bytes[] = {"\xff", "ad\xc3", "a\xc0\xb6z", "\xed\xa0\x80",
+                                      "\xf4\x90\x80\x80"};
+  for (size_t i = 0; i < G_N_ELEMENTS(bytes); i++)
+    g_assert_null(name_key(bytes[i]));
 }
 
 // The number goes behind the name; a long name gives way to it, by characters.
