@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything is asked afresh, node by node. What GTK 4.8 does not tell, whether a node lies on the
+// page that is shown, is found out with a pointer that is not there.
+#include "accessible_tree.h"
+
+#define DEPTH_LIMIT 64
+
+gboolean tree_has_state(AtspiAccessible *node, AtspiStateType state)
+{
+  g_autoptr(AtspiStateSet) states = atspi_accessible_get_state_set(node);
+  return states != NULL && atspi_state_set_contains(states, state);
+}
+
+static gboolean is_met_at(AtspiComponent *component, int x, int y)
+{
+  g_autoptr(AtspiAccessible) met =
+      atspi_component_get_accessible_at_point(component, x, y, ATSPI_COORD_TYPE_WINDOW, NULL);
+  return met != NULL;
+}
+
+// Whether a pointer would meet it: in its middle, or in its corner if some part that has no node of
+// its own lies over the middle.
+static gboolean can_be_met(AtspiAccessible *node)
+{
+  g_autoptr(AtspiComponent) component = atspi_accessible_get_component_iface(node);
+  if (component == NULL)
+    return FALSE;
+  g_autofree AtspiRect *place =
+      atspi_component_get_extents(component, ATSPI_COORD_TYPE_WINDOW, NULL);
+  return place != NULL &&
+         (is_met_at(component, place->x + place->width / 2, place->y + place->height / 2) ||
+          is_met_at(component, place->x + 1, place->y + 1));
+}
+
+// GTK 4.8 sets no "showing" for widgets, and what lies on another page of a stack is "visible" to
+// it. A button is met in its label or icon only.
+gboolean tree_is_on_screen(AtspiAccessible *node)
+{
+  if (tree_has_state(node, ATSPI_STATE_SHOWING) || can_be_met(node))
+    return TRUE;
+  int count = atspi_accessible_get_child_count(node, NULL);
+  for (int i = 0; i < count; i++) {
+    g_autoptr(AtspiAccessible) child = atspi_accessible_get_child_at_index(node, i, NULL);
+    if (child != NULL && can_be_met(child))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+// FALSE to stop. Nodes may go away while one looks: each call then fails, and the node is passed
+// over.
+static gboolean walk(AtspiAccessible *node, TreeVisit visit, gpointer data, int depth)
+{
+  if (!visit(node, data))
+    return FALSE;
+  int count = depth < DEPTH_LIMIT ? atspi_accessible_get_child_count(node, NULL) : 0;
+  for (int i = 0; i < count; i++) {
+    g_autoptr(AtspiAccessible) child = atspi_accessible_get_child_at_index(node, i, NULL);
+    if (child != NULL && tree_has_state(child, ATSPI_STATE_VISIBLE) &&
+        !walk(child, visit, data, depth + 1))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean tree_walk(AtspiAccessible *node, TreeVisit visit, gpointer data)
+{
+  return walk(node, visit, data, 0);
+}
+
+static void dump(AtspiAccessible *node, int depth)
+{
+  g_autofree char *name = atspi_accessible_get_name(node, NULL);
+  g_autofree char *role = atspi_accessible_get_role_name(node, NULL);
+  g_test_message("%*s%s \"%s\"%s%s", depth * 2, "", role, name,
+                 tree_is_on_screen(node) ? "" : " (not on the screen)",
+                 tree_has_state(node, ATSPI_STATE_FOCUSED) ? " (focused)" : "");
+  int count = depth < DEPTH_LIMIT ? atspi_accessible_get_child_count(node, NULL) : 0;
+  for (int i = 0; i < count; i++) {
+    g_autoptr(AtspiAccessible) child = atspi_accessible_get_child_at_index(node, i, NULL);
+    if (child != NULL)
+      dump(child, depth + 1);
+  }
+}
+
+void tree_dump(AtspiAccessible *node)
+{
+  dump(node, 0);
+}

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The program runs as a child; what it shows is read from the accessibility bus, always afresh.
+// Waiting means looking again each time that bus has news, and a few times a second besides.
+#include "app_driver.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "x_input.h"
+
+#define PATIENCE_US (30 * G_USEC_PER_SEC)
+#define LOOK_AGAIN_MS 25
+
+struct app {
+  GSubprocess *process;  // owned
+  AtspiAccessible *root; // owned; NULL until the program is on the accessibility bus
+  struct x_input *input; // owned
+  GPid pid;              // kept for the time after its end
+  gboolean exited;
+};
+
+void app_fail(struct app *app, const char *words)
+{
+  const char *folder = g_getenv("RITROVO_TEST_PICTURES");
+  if (folder != NULL) {
+    g_autofree char *name = g_strdelimit(g_strdup(g_test_get_path() + 1), "/", '-');
+    g_autofree char *path = g_strdup_printf("%s/%s.png", folder, name);
+    g_autoptr(GError) error = NULL;
+    if (x_input_screenshot(app->input, path, &error))
+      g_test_message("picture: %s", path);
+    else
+      g_test_message("no picture: %s", error->message);
+  }
+  if (app->root != NULL && !app->exited)
+    tree_dump(app->root);
+  g_assertion_message(NULL, "app", 0, g_test_get_path(), words);
+  g_assert_not_reached();
+}
+
+// Waiting
+
+static gboolean wake(gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean wait_until(struct app *app, AppCondition condition, gpointer data)
+{
+  gint64 deadline = g_get_monotonic_time() + PATIENCE_US;
+  guint timer = g_timeout_add(LOOK_AGAIN_MS, wake, NULL);
+  gboolean met;
+  while (!(met = condition(app, data)) && g_get_monotonic_time() < deadline)
+    g_main_context_iteration(NULL, TRUE);
+  g_source_remove(timer);
+  return met;
+}
+
+void app_wait_until(struct app *app, AppCondition condition, gpointer data, const char *what)
+{
+  if (!wait_until(app, condition, data))
+    app_fail(app, what);
+}
+
+static void exited(GObject *source, GAsyncResult *result, gpointer data)
+{
+  struct app *app = data;
+  g_subprocess_wait_finish(G_SUBPROCESS(source), result, NULL);
+  app->exited = TRUE;
+}
+
+static gboolean has_exited(struct app *app, gpointer data)
+{
+  return app->exited;
+}
+
+int app_wait_exit(struct app *app)
+{
+  app_wait_until(app, has_exited, NULL, "the program does not end");
+  return g_subprocess_get_if_exited(app->process) ? g_subprocess_get_exit_status(app->process) : -1;
+}
+
+void app_signal(struct app *app, int number)
+{
+  g_subprocess_send_signal(app->process, number);
+}
+
+GPid app_get_pid(struct app *app)
+{
+  return app->pid;
+}
+
+// The tree
+
+void app_walk(struct app *app, TreeVisit visit, gpointer data)
+{
+  if (app->root != NULL && !app->exited)
+    tree_walk(app->root, visit, data);
+}
+
+struct search {
+  AtspiRole role;
+  const char *name;
+  guint wanted; // for app_wait_count()
+  guint count;
+  AtspiAccessible *found; // owned: the first
+};
+
+static gboolean look(AtspiAccessible *node, gpointer data)
+{
+  struct search *search = data;
+  if (search->role != ANY_ROLE && atspi_accessible_get_role(node, NULL) != search->role)
+    return TRUE;
+  g_autofree char *name = atspi_accessible_get_name(node, NULL);
+  if (name == NULL || !g_pattern_match_simple(search->name, name) || !tree_is_on_screen(node))
+    return TRUE;
+  if (search->count++ == 0)
+    search->found = g_object_ref(node);
+  return TRUE;
+}
+
+static void search_now(struct app *app, struct search *search)
+{
+  search->count = 0;
+  g_clear_object(&search->found);
+  app_walk(app, look, search);
+}
+
+static gboolean is_found(struct app *app, gpointer data)
+{
+  struct search *search = data;
+  search_now(app, search);
+  return search->found != NULL || app->exited;
+}
+
+static gboolean is_gone(struct app *app, gpointer data)
+{
+  struct search *search = data;
+  search_now(app, search);
+  return search->found == NULL || app->exited;
+}
+
+static gboolean is_counted(struct app *app, gpointer data)
+{
+  struct search *search = data;
+  search_now(app, search);
+  return search->count == search->wanted || app->exited;
+}
+
+static void search_until(struct app *app, AppCondition condition, struct search *search,
+                         const char *wish)
+{
+  g_autofree char *words = g_strdup_printf("\"%s\" %s", search->name, wish);
+  app_wait_until(app, condition, search, words);
+  if (app->exited) {
+    g_autofree char *ended = g_strdup_printf("the program ended while %s", words);
+    app_fail(app, ended);
+  }
+}
+
+void app_wait_for(struct app *app, AtspiRole role, const char *name)
+{
+  struct search search = {.role = role, .name = name};
+  search_until(app, is_found, &search, "does not appear");
+  g_clear_object(&search.found);
+}
+
+void app_wait_gone(struct app *app, AtspiRole role, const char *name)
+{
+  struct search search = {.role = role, .name = name};
+  search_until(app, is_gone, &search, "does not go away");
+  g_clear_object(&search.found);
+}
+
+void app_wait_count(struct app *app, AtspiRole role, const char *name, guint count)
+{
+  struct search search = {.role = role, .name = name, .wanted = count};
+  search_until(app, is_counted, &search, "does not appear as often as it should");
+  g_clear_object(&search.found);
+}
+
+guint app_count(struct app *app, AtspiRole role, const char *name)
+{
+  struct search search = {.role = role, .name = name};
+  search_now(app, &search);
+  g_clear_object(&search.found);
+  return search.count;
+}
+
+// Acting
+
+static gboolean press_button(struct app *app, gpointer data)
+{
+  struct search *search = data;
+  search_now(app, search);
+  if (search->found == NULL || !tree_has_state(search->found, ATSPI_STATE_SENSITIVE))
+    return app->exited;
+  g_autoptr(AtspiAction) action = atspi_accessible_get_action_iface(search->found);
+  return action != NULL && atspi_action_do_action(action, 0, NULL);
+}
+
+void app_press(struct app *app, const char *name)
+{
+  struct search search = {.role = ATSPI_ROLE_PUSH_BUTTON, .name = name};
+  search_until(app, press_button, &search, "cannot be pressed");
+  g_clear_object(&search.found);
+}
+
+static gboolean is_text_field(AtspiAccessible *node)
+{
+  g_autoptr(AtspiText) text = atspi_accessible_get_text_iface(node);
+  return text != NULL && tree_has_state(node, ATSPI_STATE_FOCUSABLE) &&
+         tree_has_state(node, ATSPI_STATE_EDITABLE);
+}
+
+static gboolean find_text_field(AtspiAccessible *node, gpointer data)
+{
+  AtspiAccessible **found = data;
+  if (is_text_field(node))
+    *found = g_object_ref(node);
+  return *found == NULL;
+}
+
+// The field of this name: an entry row has the name, and its text field lies inside.
+static AtspiAccessible *text_field(struct app *app, const char *name)
+{
+  struct search search = {.role = ANY_ROLE, .name = name};
+  search_now(app, &search);
+  AtspiAccessible *field = NULL;
+  if (search.found != NULL)
+    tree_walk(search.found, find_text_field, &field);
+  g_clear_object(&search.found);
+  return field;
+}
+
+struct field {
+  const char *name;
+  const char *text;
+};
+
+static gboolean click_field(struct app *app, gpointer data)
+{
+  struct field *field = data;
+  g_autoptr(AtspiAccessible) found = text_field(app, field->name);
+  if (found == NULL || !x_input_focus_window(app->input, app->pid))
+    return FALSE;
+  g_autoptr(AtspiComponent) component = atspi_accessible_get_component_iface(found);
+  g_autofree AtspiRect *place =
+      atspi_component_get_extents(component, ATSPI_COORD_TYPE_WINDOW, NULL);
+  return place != NULL && place->height > 0 &&
+         x_input_click(app->input, app->pid, place->x + place->width / 2,
+                       place->y + place->height / 2);
+}
+
+void app_focus(struct app *app, const char *name)
+{
+  struct field field = {.name = name};
+  g_autofree char *words = g_strdup_printf("\"%s\" cannot be clicked", name);
+  app_wait_until(app, click_field, &field, words);
+}
+
+static gboolean has_text(struct app *app, gpointer data)
+{
+  struct field *field = data;
+  g_autoptr(AtspiAccessible) found = text_field(app, field->name);
+  if (found == NULL)
+    return FALSE;
+  g_autoptr(AtspiText) text = atspi_accessible_get_text_iface(found);
+  // GTK 4.8 does not take -1 for the end in every kind of field.
+  int length = text != NULL ? atspi_text_get_character_count(text, NULL) : 0;
+  g_autofree char *content = length > 0 ? atspi_text_get_text(text, 0, length, NULL) : NULL;
+  return g_strcmp0(content != NULL ? content : "", field->text) == 0;
+}
+
+void app_wait_text(struct app *app, const char *name, const char *text)
+{
+  struct field field = {.name = name, .text = text};
+  g_autofree char *words = g_strdup_printf("\"%s\" does not contain \"%s\"", name, text);
+  app_wait_until(app, has_text, &field, words);
+}
+
+void app_type(struct app *app, const char *name, const char *text)
+{
+  app_focus(app, name);
+  x_input_key(app->input, "ctrl+a");
+  x_input_key(app->input, "BackSpace");
+  x_input_type(app->input, text);
+  app_wait_text(app, name, text);
+}
+
+void app_key(struct app *app, const char *key)
+{
+  if (!x_input_focus_window(app->input, app->pid))
+    app_fail(app, "there is no window to type into");
+  x_input_key(app->input, key);
+}
+
+void app_close_window(struct app *app)
+{
+  if (!x_input_close_window(app->input, app->pid))
+    app_fail(app, "there is no window to close");
+}
+
+// Starting and ending
+
+static gboolean is_on_the_bus(struct app *app, gpointer data)
+{
+  g_autoptr(AtspiAccessible) desktop = atspi_get_desktop(0);
+  int count = atspi_accessible_get_child_count(desktop, NULL);
+  for (int i = 0; i < count && app->root == NULL; i++) {
+    g_autoptr(AtspiAccessible) program = atspi_accessible_get_child_at_index(desktop, i, NULL);
+    if (program != NULL && atspi_accessible_get_process_id(program, NULL) == (guint) app->pid)
+      app->root = g_steal_pointer(&program);
+  }
+  return app->exited || (app->root != NULL && x_input_focus_window(app->input, app->pid));
+}
+
+static struct app *start(const char *home, const char *argument)
+{
+  const char *program = g_getenv("RITROVO_APP");
+  if (program == NULL)
+    g_error("RITROVO_APP does not name the program");
+  // What the library has read once it would keep: the tests must see what is there now.
+  // libatspi warns when it asks a program that is only just there, and asks again.
+  g_log_set_always_fatal(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  atspi_init();
+  g_autoptr(AtspiAccessible) desktop = atspi_get_desktop(0);
+  atspi_accessible_set_cache_mask(desktop, ATSPI_CACHE_NONE);
+
+  struct app *app = g_new0(struct app, 1);
+  app->input = x_input_new();
+
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
+  // Standard output is this test's report.
+  g_subprocess_launcher_take_stdout_fd(launcher, dup(STDERR_FILENO));
+  static const struct {
+    const char *variable;
+    const char *folder;
+  } homes[] = {
+      {"XDG_CONFIG_HOME", "config"}, {"XDG_DATA_HOME", "data"}, {"XDG_STATE_HOME", "state"}};
+  for (guint i = 0; i < G_N_ELEMENTS(homes); i++) {
+    g_autofree char *folder = g_build_filename(home, homes[i].folder, NULL);
+    g_mkdir_with_parents(folder, 0700);
+    g_subprocess_launcher_setenv(launcher, homes[i].variable, folder, TRUE);
+  }
+  g_subprocess_launcher_setenv(launcher, "G_DEBUG", "fatal-warnings", TRUE);
+
+  g_autoptr(GError) error = NULL;
+  const char *const line[] = {program, argument, NULL};
+  app->process = g_subprocess_launcher_spawnv(launcher, line, &error);
+  g_assert_no_error(error);
+  app->pid = atoi(g_subprocess_get_identifier(app->process));
+  g_subprocess_wait_async(app->process, NULL, exited, app);
+  app_wait_until(app, is_on_the_bus, NULL, "no window appears");
+  if (app->exited)
+    app_fail(app, "the program ended before its window appeared");
+  return app;
+}
+
+struct app *app_start(const char *argument)
+{
+  // Below the home that run-in-display made, and removes.
+  g_autofree char *home = g_build_filename(g_get_home_dir(), "app-XXXXXX", NULL);
+  g_assert_nonnull(g_mkdtemp(home));
+  return start(home, argument);
+}
+
+void app_free(struct app *app)
+{
+  if (app == NULL)
+    return;
+  if (!app->exited)
+    g_subprocess_force_exit(app->process);
+  wait_until(app, has_exited, NULL);
+  g_object_unref(app->process);
+  g_clear_object(&app->root);
+  x_input_free(app->input);
+  g_free(app);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Drives the real app as a person with assistive technology does: it starts the program, finds what
+// is on the screen by role and name, and waits for what should appear. Whatever does not happen
+// within half a minute fails the test, with a picture and the tree of what was there.
+#pragma once
+
+#include <gio/gio.h>
+
+#include "accessible_tree.h"
+
+// Any role, in the functions below. Names are patterns with * and ?.
+#define ANY_ROLE ATSPI_ROLE_INVALID
+
+struct app;
+
+// Starts the program named by RITROVO_APP with one argument or none (NULL), with settings and data
+// of its own, and waits for its window. Free with app_free().
+struct app *app_start(const char *argument);
+
+// Kills the program if it still runs.
+void app_free(struct app *app);
+
+// Waits until the program has ended; returns its exit status, or -1 if a signal ended it.
+int app_wait_exit(struct app *app);
+
+// Sends the program a signal.
+void app_signal(struct app *app, int number);
+
+GPid app_get_pid(struct app *app);
+
+// Waits until something of this role and name is on the screen.
+void app_wait_for(struct app *app, AtspiRole role, const char *name);
+
+// Waits until nothing of this role and name is on the screen.
+void app_wait_gone(struct app *app, AtspiRole role, const char *name);
+
+// Waits until exactly `count` are on the screen.
+void app_wait_count(struct app *app, AtspiRole role, const char *name, guint count);
+
+// How many are on the screen now.
+guint app_count(struct app *app, AtspiRole role, const char *name);
+
+// Waits until condition(app, data) is true; `what` is for the words on failure.
+typedef gboolean (*AppCondition)(struct app *app, gpointer data);
+void app_wait_until(struct app *app, AppCondition condition, gpointer data, const char *what);
+
+// tree_walk() over everything that the program has.
+void app_walk(struct app *app, TreeVisit visit, gpointer data);
+
+// Clicks into the text field of this name, once it is there.
+void app_focus(struct app *app, const char *name);
+
+// Waits until the text field of this name contains `text`.
+void app_wait_text(struct app *app, const char *name, const char *text);
+
+// Presses the button of this name, once it is there and can be pressed.
+void app_press(struct app *app, const char *name);
+
+// Clicks into the field, takes out what is in it, and types `text` (ASCII) with keys.
+void app_type(struct app *app, const char *name, const char *text);
+
+// Presses one key, by its X name, with modifiers before it: "Return", "shift+Tab", "ctrl+a".
+void app_key(struct app *app, const char *key);
+
+// Closes the window as a window manager's button does.
+void app_close_window(struct app *app);
+
+// Fails the test, with a picture and the tree.
+G_NORETURN void app_fail(struct app *app, const char *words);
