@@ -20,16 +20,10 @@ void wire_client_free(struct wire_client *client);
 // Closes the connection as a broken line does, without `quit`. Only wire_client_free() may follow.
 void wire_client_close(struct wire_client *client);
 
-// Tells the server that nothing more will be sent, while reading goes on.
-void wire_client_shut_down(struct wire_client *client);
-
 void wire_client_send_bytes(struct wire_client *client, const char *bytes, size_t length);
 
 // The same, for a server that may close or stop reading meanwhile. Returns FALSE if it has closed.
 gboolean wire_client_try_send_bytes(struct wire_client *client, const char *bytes, size_t length);
-
-// Sends what fits without waiting. Returns FALSE if nothing fits any more.
-gboolean wire_client_send_some(struct wire_client *client, const char *bytes, size_t length);
 
 // Sends one line; its end is added. Every ' becomes a ", so that objects can be read in C.
 void wire_client_send(struct wire_client *client, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -44,8 +38,11 @@ gboolean wire_client_has_input(struct wire_client *client);
 // Nothing but the end of the stream may come.
 void wire_client_expect_end(struct wire_client *client);
 
-// Reads on until the end of the stream; whatever lines come are dropped. Returns their number.
+// Reads on until the end of the stream; whatever bytes come are dropped. Returns their number.
 size_t wire_client_drain(struct wire_client *client);
+
+// From now on the stream may end within a line, as it does when the server is killed.
+void wire_client_allow_cut(struct wire_client *client);
 
 // Aborts and shows the last lines both ways.
 void wire_client_fail(struct wire_client *client, const char *format, ...)
