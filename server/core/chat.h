@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The rules of chat, in memory: everybody who is here, all rooms, and the ports to the outside. One
+// per server; passed, never global. Everything runs on the loop's thread.
+#pragma once
+
+#include <glib.h>
+
+#include "message.h"
+#include "store.h"
+
+// Limits of this server's memory; each has a code.
+#define LIMIT_ROOMS 10000              // server.full
+#define LIMIT_ROOMS_JOINED 250         // per session: server.full
+#define LIMIT_PAGES_PENDING 16         // per session: rate.limited
+#define LIMIT_STORE_PENDING (64 << 20) // bytes on their way to the store: store.unavailable
+
+struct chat_settings {
+  const char *server_name; // borrowed, as motd is
+  const char *motd;        // NULL: none
+  // Called when chat_stop() has been and nothing is on its way to the store any more; `owner` is
+  // the caller's.
+  void (*drained)(gpointer owner);
+  gpointer owner;
+  guint sessions_max; // sessions that may be here or detached at once: server.full
+};
+
+struct chat {
+  struct store *store; // borrowed
+  struct chat_settings settings;
+  GHashTable *users;    // key -> struct user, borrowed: freed with the last session
+  GHashTable *rooms;    // key -> struct room, owned
+  GHashTable *sessions; // &id -> struct session, of those that said hello
+  GHashTable *tokens;   // token -> struct session, the same ones
+  GQueue detached;      // sessions without a connection, the longest first
+  GQueue attached;      // sessions with a connection, in no order
+  struct room *home;    // borrowed
+  guint64 last_session;
+  unsigned last_guest;
+  size_t store_pending; // bytes
+  gboolean stopping;
+};
+
+// `store` and the strings in `settings` must outlive the chat.
+struct chat *chat_new(struct store *store, const struct chat_settings *settings);
+void chat_free(struct chat *chat); // NULL is allowed; no session may be attached
+
+// Ends the sessions whose reservation is over at `now` (milliseconds of any clock that never steps
+// back; the clock of session_lost()). Returns how long until the next one is; -1: there is none.
+gint64 chat_expire(struct chat *chat, gint64 now);
+
+// Tells everyone that the server stops; from now on commands are refused with server.stopping.
+void chat_stop(struct chat *chat, const char *reason);

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// hello: a name, or the way back to a session. PROTOCOL.md, Hello.
+#include "chat.h"
+#include "command.h"
+#include "limits.h"
+#include "name.h"
+#include "random.h"
+
+static struct message *joined_rooms(const struct session *session, size_t *count)
+{
+  struct message *items = g_new0(struct message, MAX(session->rooms_joined, 1));
+  size_t used = 0;
+  for (const struct membership *m = session->memberships; m; m = m->next, used++) {
+    message_set(&items[used], room, m->room->name);
+    message_set(&items[used], seq, m->room->seq);
+  }
+  *count = used;
+  return items;
+}
+
+static void welcome(struct session *session, gboolean resumed, const struct message_id *re)
+{
+  const struct chat *chat = session->chat;
+  static const char *const features[] = {"history"};
+  char token[2 * SESSION_TOKEN_BYTES + 1];
+  hex_encode(session->token, SESSION_TOKEN_BYTES, token);
+  size_t count;
+  g_autofree struct message *rooms = joined_rooms(session, &count);
+
+  struct message limits = {0};
+  message_set(&limits, line_limit, LIMIT_LINE);
+  message_set(&limits, text_limit, LIMIT_TEXT);
+  message_set(&limits, file_limit, 0);
+  message_set(&limits, rate_limit, 0);
+
+  struct message answer = {.type = MSG_WELCOME};
+  message_set(&answer, version, PROTOCOL_VERSION);
+  message_set(&answer, server, chat->settings.server_name);
+  message_set(&answer, epoch, chat->store->epoch);
+  message_set(&answer, name, session->user->name);
+  message_set(&answer, role, role_name(session->user->role));
+  message_set(&answer, token, token);
+  message_set(&answer, resumed, resumed);
+  message_set(&answer, rooms, (struct message_list){rooms, count});
+  message_set(&answer, limits, &limits);
+  message_set(&answer, features, (struct message_texts){features, chat->store->durable ? 1 : 0});
+  if (chat->settings.motd)
+    message_set(&answer, motd, chat->settings.motd);
+  session_tell(session, &answer, re);
+}
+
+static enum code refuse_taken(struct session *session, const struct message *request)
+{
+  g_autofree char *suggestion = user_suggest(session->chat, request->name);
+  struct message details = {0};
+  message_set(&details, suggestion, suggestion);
+  session_refuse(session, CODE_NAME_TAKEN, &details, &request->id);
+  return CODE_OK;
+}
+
+// FALSE: the server is full, and nobody who is only expected back can be let go instead.
+static gboolean make_room(struct chat *chat)
+{
+  if (chat->attached.length + chat->detached.length < chat->settings.sessions_max)
+    return TRUE;
+  if (!chat->detached.head)
+    return FALSE;
+  session_end(chat->detached.head->data, "timeout");
+  return TRUE;
+}
+
+static enum code hello_by_token(struct session *session, const struct message *request)
+{
+  struct session *old = session_find_token(session->chat, request->token);
+  if (!old)
+    return CODE_AUTH_FAILED;
+  session_take_over(session, old);
+  welcome(session, TRUE, &request->id);
+  return CODE_OK;
+}
+
+static enum code hello_by_name(struct session *session, const struct message *request)
+{
+  struct chat *chat = session->chat;
+  g_autofree char *guest = NULL;
+  const char *name = request->name;
+  if (!message_has(request, name))
+    name = guest = user_guest_name(chat);
+  if (!name_is_valid(name, LIMIT_NAME))
+    return CODE_NAME_INVALID;
+
+  g_autofree char *key = name_key(name);
+  if (user_find(chat, key))
+    return refuse_taken(session, request);
+  // No name has an account, so none has a password either.
+  if (message_has(request, password))
+    return CODE_AUTH_FAILED;
+  if (!make_room(chat))
+    return CODE_SERVER_FULL;
+
+  session_attach(session, user_new(chat, name, g_steal_pointer(&key)));
+  welcome(session, FALSE, &request->id);
+  return CODE_OK;
+}
+
+enum code cmd_hello(struct session *session, const struct message *request)
+{
+  if (session->state != SESSION_NEW)
+    return command_invalid(session, request, "You said hello already.");
+  if (session->chat->stopping)
+    return CODE_SERVER_STOPPING;
+  if (message_has(request, version) && request->version != PROTOCOL_VERSION)
+    return command_invalid(session, request, "This server speaks version 1.");
+  return message_has(request, token) ? hello_by_token(session, request)
+                                     : hello_by_name(session, request);
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table of command.h and the checks that are the same for every command.
+#include "command.h"
+#include "chat.h"
+#include "limits.h"
+#include "name.h"
+
+#define F(field) MESSAGE_BIT(field)
+
+static const struct command_row rows[MSG_COUNT] = {
+    [MSG_HELLO] = {cmd_hello, ROLE_NONE, 0,
+                   F(version) | F(name) | F(password) | F(token) | F(client)},
+    [MSG_PING] = {cmd_ping, ROLE_NONE, 0, 0},
+    [MSG_PONG] = {cmd_pong, ROLE_NONE, 0, 0},
+    [MSG_QUIT] = {cmd_quit, ROLE_NONE, 0, 0},
+    [MSG_JOIN] = {cmd_join, ROLE_GUEST, F(room), 0},
+    [MSG_LEAVE] = {cmd_leave, ROLE_GUEST, F(room), 0},
+    [MSG_ROOMS] = {cmd_rooms, ROLE_GUEST, 0, 0},
+    [MSG_USERS] = {cmd_users, ROLE_GUEST, 0, 0},
+    [MSG_MESSAGE] = {cmd_message, ROLE_GUEST, F(text), F(room) | F(to) | F(cid)},
+    [MSG_HISTORY] = {cmd_history, ROLE_GUEST, 0,
+                     F(room) | F(with) | F(before) | F(after) | F(limit)},
+};
+
+enum code command_invalid(struct session *session, const struct message *request, const char *text)
+{
+  struct message details = {0};
+  message_set(&details, text, text);
+  session_refuse(session, CODE_PROTO_INVALID, &details, &request->id);
+  return CODE_OK;
+}
+
+enum code command_membership(struct session *session, const struct message *request,
+                             struct membership **membership)
+{
+  *membership = NULL;
+  if (!name_is_valid(request->room, LIMIT_ROOM_NAME))
+    return CODE_ROOM_INVALID;
+  g_autofree char *key = name_key(request->room);
+  struct room *room = room_find(session->chat, key);
+  *membership = room ? session_membership(session, room) : NULL;
+  return *membership ? CODE_OK : CODE_ROOM_NOT_JOINED;
+}
+
+static enum code check_and_run(struct session *session, const struct message *request)
+{
+  const struct command_row *row = &rows[request->type];
+  enum role role = session->user ? session->user->role : ROLE_NONE;
+  if (role == ROLE_NONE && (!row->run || row->role > ROLE_NONE))
+    return CODE_AUTH_REQUIRED;
+  if (!row->run)
+    return CODE_PROTO_UNKNOWN;
+  if (session->chat->stopping && row->role > ROLE_NONE)
+    return CODE_SERVER_STOPPING;
+  if (row->role > role)
+    return CODE_ADMIN_ONLY;
+
+  guint64 bad = (row->needs & ~request->has) | ((row->needs | row->takes) & request->wrong);
+  if (bad) {
+    g_autofree char *text = g_strdup_printf("The field \"%s\" is missing or has a wrong value.",
+                                            message_field_key(bad));
+    return command_invalid(session, request, text);
+  }
+  return row->run(session, request);
+}
+
+void command_run(struct session *session, const struct command *command)
+{
+  // After its quit a session is only waiting for answers.
+  if (session->state == SESSION_LEAVING || session->state == SESSION_ENDED)
+    return;
+  enum code code = command->refused;
+  if (code == CODE_OK)
+    code = check_and_run(session, &command->request);
+  if (code != CODE_OK)
+    session_refuse(session, code, NULL, &command->request.id);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The command table: what may be asked for, by whom, with which fields. Dialects make commands;
+// command_run() runs them.
+#pragma once
+
+#include "message.h"
+#include "session.h"
+
+// What somebody asks for, in no dialect. The texts point into the dialect's buffer.
+struct command {
+  enum code
+      refused; // the dialect could not read it: PROTO_MALFORMED, PROTO_INVALID; otherwise CODE_OK
+  struct message request;
+};
+
+// One row of the table. A handler checks, then acts. It returns CODE_OK once it has answered or
+// will, or the code of the one error event that command_run() then sends.
+typedef enum code command_handler(struct session *session, const struct message *request);
+struct command_row {
+  command_handler *run;
+  enum role role; // the least that is needed; ROLE_NONE: before welcome too
+  guint64 needs;  // fields, MESSAGE_BIT(): missing or of a wrong kind is PROTO_INVALID
+  guint64 takes;  // fields that may be there: of a wrong kind is PROTO_INVALID
+};
+
+// Runs it for the session, which may have ended when this returns; its memory then still lives.
+void command_run(struct session *session, const struct command *command);
+
+// cmd_hello.c
+command_handler cmd_hello;
+// cmd_life.c
+command_handler cmd_ping, cmd_pong, cmd_quit;
+// cmd_room.c
+command_handler cmd_join, cmd_leave, cmd_rooms, cmd_users;
+// cmd_message.c
+command_handler cmd_message, cmd_history;
+
+// For the handlers: the session's membership in the room that the request names. On
+// CODE_ROOM_INVALID and CODE_ROOM_NOT_JOINED *membership is NULL.
+enum code command_membership(struct session *session, const struct message *request,
+                             struct membership **membership);
+
+// For the handlers: PROTO_INVALID with words of its own; returns CODE_OK, as an answer has been
+// sent.
+enum code command_invalid(struct session *session, const struct message *request, const char *text);

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The publisher of publish.h. What is told here is stored already (PROTOCOL.md: the echo is the
+// acknowledgement).
+#include "publish.h"
+#include "chat.h"
+#include "limits.h"
+#include "session.h"
+
+#define RUN_MAX 64
+// Room on a line for what stands around the messages of a page, and for the keys and numbers of
+// one.
+#define ENVELOPE_SIZE 512
+#define ITEM_SIZE 128
+
+struct run {
+  struct room *room;
+  struct post *posts[RUN_MAX];
+  unsigned count;
+};
+
+static void fill_message(struct message *message, const char *room_name, const struct post *post)
+{
+  *message = (struct message){.type = MSG_MESSAGE};
+  message_set(message, room, room_name);
+  message_set(message, seq, post->seq);
+  if (post->cid)
+    message_set(message, cid, post->cid);
+  message_set(message, from, post->sender);
+  message_set(message, time, post->time);
+  message_set(message, text, post->text);
+}
+
+// The whole run, but for the session's own messages with an id: each of those is a reply.
+static void deliver_around_replies(struct session *session, const struct run *run,
+                                   struct event *event)
+{
+  unsigned start = 0;
+  for (unsigned i = 0; i < run->count; i++) {
+    if (run->posts[i]->session != session->id || run->posts[i]->id.kind == ID_NONE)
+      continue;
+    session_deliver(session, event, start, i - start, NULL);
+    session_deliver(session, event, i, 1, &run->posts[i]->id);
+    start = i + 1;
+  }
+  session_deliver(session, event, start, run->count - start, NULL);
+}
+
+static void mark_senders(struct chat *chat, const struct run *run)
+{
+  for (unsigned i = 0; i < run->count; i++) {
+    struct session *sender = session_find(chat, run->posts[i]->session);
+    if (sender)
+      sender->has_echo = TRUE;
+  }
+}
+
+// Senders that have left the room since still get their own messages back: it is the
+// acknowledgement.
+static void deliver_to_leavers(struct chat *chat, const struct run *run, struct event *event)
+{
+  for (unsigned i = 0; i < run->count; i++) {
+    struct session *sender = session_find(chat, run->posts[i]->session);
+    if (!sender || !sender->has_echo)
+      continue;
+    sender->has_echo = FALSE;
+    for (unsigned own = i; own < run->count; own++) {
+      const struct post *post = run->posts[own];
+      if (post->session == sender->id)
+        session_deliver(sender, event, own, 1, post->id.kind == ID_NONE ? NULL : &post->id);
+    }
+  }
+}
+
+static void release_post(struct chat *chat, struct post *post)
+{
+  struct room *room = room_find(chat, post->room_key);
+  struct session *sender = session_find(chat, post->session);
+  chat->store_pending -= post->size;
+  room->posts_pending--;
+  room_release(room);
+  if (sender) {
+    sender->posts_pending--;
+    session_leave_if_done(sender);
+  }
+  post_free(post);
+}
+
+static void publish_run(struct chat *chat, struct run *run)
+{
+  if (run->count == 0)
+    return;
+  struct message messages[RUN_MAX];
+  for (unsigned i = 0; i < run->count; i++)
+    fill_message(&messages[i], run->room->name, run->posts[i]);
+  run->room->seq = run->posts[run->count - 1]->seq;
+
+  struct event event;
+  event_init(&event, messages, run->count);
+  mark_senders(chat, run);
+  const GPtrArray *members = run->room->members;
+  for (guint i = 0; i < members->len; i++) {
+    struct session *session = ((struct membership *) g_ptr_array_index(members, i))->session;
+    if (session->has_echo)
+      deliver_around_replies(session, run, &event);
+    else
+      session_deliver(session, &event, 0, run->count, NULL);
+    session->has_echo = FALSE;
+  }
+  deliver_to_leavers(chat, run, &event);
+  event_clear(&event);
+
+  // Only now, because a session that was waiting to leave changes the members.
+  for (unsigned i = 0; i < run->count; i++)
+    release_post(chat, run->posts[i]);
+  run->count = 0;
+}
+
+// What concerns the sender alone: a message sent again, or refused.
+static void answer_sender(struct chat *chat, struct post *post)
+{
+  struct session *sender = session_find(chat, post->session);
+  if (sender && post->result == POST_DUPLICATE) {
+    struct message message;
+    fill_message(&message, room_find(chat, post->room_key)->name, post);
+    session_tell(sender, &message, &post->id);
+  } else if (sender) {
+    session_refuse(sender, post->result == POST_REUSED ? CODE_CID_REUSED : CODE_STORE_UNAVAILABLE,
+                   NULL, &post->id);
+  }
+  release_post(chat, post);
+}
+
+void publish_posts(gpointer data, struct post *first)
+{
+  struct chat *chat = data;
+  struct run run = {0};
+  for (struct post *post = first, *next; post; post = next) {
+    next = post->next;
+    if (post->result != POST_STORED) {
+      publish_run(chat, &run);
+      answer_sender(chat, post);
+      continue;
+    }
+    struct room *room = room_find(chat, post->room_key);
+    if (run.room != room || run.count == RUN_MAX)
+      publish_run(chat, &run);
+    run.room = room;
+    run.posts[run.count++] = post;
+  }
+  publish_run(chat, &run);
+  if (chat->stopping && chat->store_pending == 0)
+    chat->settings.drained(chat->settings.owner);
+}
+
+static size_t item_size(const char *room_name, const struct post *post)
+{
+  return ITEM_SIZE + message_text_size(room_name) + message_text_size(post->sender) +
+         message_text_size(post->text) + (post->cid ? message_text_size(post->cid) : 0);
+}
+
+// How many posts of the page fit into one line, counted from the side where reading goes on.
+static guint posts_that_fit(const struct page *page, const char *room_name)
+{
+  size_t size = ENVELOPE_SIZE;
+  guint fit = 0;
+  for (; fit < page->posts->len; fit++) {
+    guint index = page->direction == PAGE_AFTER ? fit : page->posts->len - 1 - fit;
+    size += item_size(room_name, g_ptr_array_index(page->posts, index));
+    if (size > LIMIT_LINE)
+      break;
+  }
+  return fit;
+}
+
+static void answer_page(struct session *session, const struct page *page, const char *room_name)
+{
+  guint fit = posts_that_fit(page, room_name);
+  guint first = page->direction == PAGE_AFTER ? 0 : page->posts->len - fit;
+  g_autofree struct message *items = g_new(struct message, MAX(fit, 1));
+  for (guint i = 0; i < fit; i++)
+    fill_message(&items[i], room_name, g_ptr_array_index(page->posts, first + i));
+
+  struct message history = {.type = MSG_HISTORY};
+  message_set(&history, room, room_name);
+  message_set(&history, messages, (struct message_list){items, fit});
+  message_set(&history, end, page->end && fit == page->posts->len);
+  session_tell(session, &history, &page->id);
+}
+
+void publish_page(gpointer data, struct page *page)
+{
+  struct chat *chat = data;
+  struct session *session = session_find(chat, page->session);
+  struct room *room = room_find(chat, page->room_key);
+  if (session && (page->failed || !room))
+    session_refuse(session, CODE_STORE_UNAVAILABLE, NULL, &page->id);
+  else if (session)
+    answer_page(session, page, room->name);
+  if (session) {
+    session->pages_pending--;
+    session_leave_if_done(session);
+  }
+  page_free(page);
+}

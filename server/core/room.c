@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rooms are made by the first join. One is kept while somebody is in it or something was said in
+// it.
+#include "room.h"
+#include "chat.h"
+#include "session.h"
+#include "user.h"
+
+struct room *room_find(struct chat *chat, const char *key)
+{
+  return g_hash_table_lookup(chat->rooms, key);
+}
+
+struct room *room_new(struct chat *chat, const char *name, char *key)
+{
+  struct room *room = g_new0(struct room, 1);
+  room->chat = chat;
+  room->members = g_ptr_array_new();
+  room->key = key;
+  room->name = g_strdup(name);
+  g_hash_table_insert(chat->rooms, room->key, room);
+  return room;
+}
+
+void room_free(struct room *room)
+{
+  g_ptr_array_unref(room->members);
+  g_free(room->key);
+  g_free(room->name);
+  g_free(room);
+}
+
+void room_release(struct room *room)
+{
+  if (room->members->len == 0 && room->posts_pending == 0 && room->seq == 0 &&
+      room != room->chat->home)
+    g_hash_table_remove(room->chat->rooms, room->key);
+}
+
+void room_tell(struct room *room, struct event *event, const struct session *except)
+{
+  for (guint i = 0; i < room->members->len; i++) {
+    struct membership *membership = g_ptr_array_index(room->members, i);
+    if (membership->session != except)
+      session_deliver(membership->session, event, 0, event->count, NULL);
+  }
+}
+
+static void tell_presence(struct room *room, struct session *session, const char *what,
+                          const char *reason)
+{
+  struct message presence = {.type = MSG_PRESENCE};
+  message_set(&presence, room, room->name);
+  message_set(&presence, event, what);
+  message_set(&presence, name, session->user->name);
+  if (reason)
+    message_set(&presence, reason, reason);
+  struct event event;
+  event_init(&event, &presence, 1);
+  room_tell(room, &event, session);
+  event_clear(&event);
+}
+
+// Another membership of the same user in this room; NULL: there is none.
+static struct membership *find_other(struct room *room, const struct membership *membership)
+{
+  if (membership->session->user->sessions < 2)
+    return NULL;
+  for (guint i = 0; i < room->members->len; i++) {
+    struct membership *other = g_ptr_array_index(room->members, i);
+    if (other != membership && other->session->user == membership->session->user)
+      return other;
+  }
+  return NULL;
+}
+
+void room_add(struct room *room, struct session *session)
+{
+  struct membership *membership = g_new0(struct membership, 1);
+  membership->room = room;
+  membership->session = session;
+  membership->index = room->members->len;
+  g_ptr_array_add(room->members, membership);
+  membership->next = session->memberships;
+  session->memberships = membership;
+  session->rooms_joined++;
+
+  if (find_other(room, membership))
+    return;
+  membership->counts = TRUE;
+  room->count++;
+  tell_presence(room, session, "join", NULL);
+}
+
+static void unlink_membership(struct membership *membership)
+{
+  struct room *room = membership->room;
+  g_ptr_array_remove_index_fast(room->members, membership->index);
+  if (membership->index < room->members->len)
+    ((struct membership *) g_ptr_array_index(room->members, membership->index))->index =
+        membership->index;
+
+  struct membership **link = &membership->session->memberships;
+  while (*link != membership)
+    link = &(*link)->next;
+  *link = membership->next;
+  membership->session->rooms_joined--;
+}
+
+void room_remove(struct membership *membership, const char *reason)
+{
+  struct room *room = membership->room;
+  struct session *session = membership->session;
+  struct membership *other = membership->counts ? find_other(room, membership) : NULL;
+  unlink_membership(membership);
+  if (other) {
+    other->counts = TRUE;
+  } else if (membership->counts) {
+    room->count--;
+    tell_presence(room, session, "leave", reason);
+  }
+  g_free(membership);
+  room_release(room);
+}
+
+struct message *room_members(const struct room *room, size_t *count)
+{
+  struct message *items = g_new0(struct message, MAX(room->count, 1));
+  size_t used = 0;
+  for (guint i = 0; i < room->members->len; i++) {
+    const struct membership *membership = g_ptr_array_index(room->members, i);
+    if (!membership->counts)
+      continue;
+    message_set(&items[used], name, membership->session->user->name);
+    message_set(&items[used], role, role_name(membership->session->user->role));
+    used++;
+  }
+  *count = used;
+  return items;
+}

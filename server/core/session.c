@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The life of a session. One setter for its state; the tables of struct chat follow it.
+#include "session.h"
+#include "chat.h"
+#include "random.h"
+
+#include <string.h>
+
+static void set_state(struct session *session, enum session_state state)
+{
+  static const char *const names[] = {"new", "attached", "detached", "leaving", "ended"};
+  g_debug("session=%" G_GUINT64_FORMAT " %s -> %s", session->id, names[session->state],
+          names[state]);
+  session->state = state;
+}
+
+struct session *session_new(struct chat *chat, struct sink *sink)
+{
+  struct session *session = g_new0(struct session, 1);
+  session->chat = chat;
+  session->sink = sink;
+  return session;
+}
+
+static void session_free(struct session *session)
+{
+  if (session->bye)
+    g_free((char *) session->bye->text);
+  g_free(session->bye);
+  g_free(session);
+}
+
+static void enter_tables(struct session *session)
+{
+  struct chat *chat = session->chat;
+  g_hash_table_insert(chat->sessions, &session->id, session);
+  g_hash_table_insert(chat->tokens, session->token, session);
+  session->link = (GList){.data = session};
+  g_queue_push_tail_link(&chat->attached, &session->link);
+}
+
+static void leave_tables(struct session *session)
+{
+  struct chat *chat = session->chat;
+  g_hash_table_remove(chat->sessions, &session->id);
+  g_hash_table_remove(chat->tokens, session->token);
+  g_queue_unlink(session->state == SESSION_DETACHED ? &chat->detached : &chat->attached,
+                 &session->link);
+}
+
+void session_attach(struct session *session, struct user *user)
+{
+  session->user = user;
+  user->sessions++;
+  session->id = ++session->chat->last_session;
+  random_bytes(session->token, sizeof session->token);
+  enter_tables(session);
+  set_state(session, SESSION_ATTACHED);
+}
+
+struct session *session_find(struct chat *chat, guint64 id)
+{
+  return g_hash_table_lookup(chat->sessions, &id);
+}
+
+struct session *session_find_token(struct chat *chat, const char *token)
+{
+  unsigned char bytes[SESSION_TOKEN_BYTES];
+  if (!hex_decode(token, bytes, sizeof bytes))
+    return NULL;
+  struct session *session = g_hash_table_lookup(chat->tokens, bytes);
+  return session && session->state != SESSION_LEAVING ? session : NULL;
+}
+
+static void close_sink(struct session *session)
+{
+  struct sink *sink = session->sink;
+  session->sink = NULL;
+  if (sink)
+    sink->ops->close(sink);
+}
+
+void session_take_over(struct session *session, struct session *old)
+{
+  gboolean was_detached = old->state == SESSION_DETACHED;
+  leave_tables(old);
+  session->user = g_steal_pointer(&old->user);
+  session->memberships = g_steal_pointer(&old->memberships);
+  for (struct membership *m = session->memberships; m; m = m->next)
+    m->session = session;
+  session->id = old->id;
+  session->rooms_joined = old->rooms_joined;
+  session->posts_pending = old->posts_pending;
+  session->pages_pending = old->pages_pending;
+  memcpy(session->token, old->token, sizeof session->token);
+  enter_tables(session);
+  set_state(session, SESSION_ATTACHED);
+
+  set_state(old, SESSION_ENDED);
+  if (was_detached)
+    session_free(old);
+  else
+    close_sink(old); // its owner frees it, see session_lost()
+}
+
+void session_lost(struct session *session, gint64 now)
+{
+  session->sink = NULL;
+  if (session->state == SESSION_LEAVING)
+    session_end(session, "quit");
+  if (session->state != SESSION_ATTACHED) {
+    session_free(session);
+    return;
+  }
+  g_queue_unlink(&session->chat->attached, &session->link);
+  g_queue_push_tail_link(&session->chat->detached, &session->link);
+  session->lost_at = now;
+  set_state(session, SESSION_DETACHED);
+}
+
+void session_end(struct session *session, const char *reason)
+{
+  gboolean was_detached = session->state == SESSION_DETACHED;
+  if (session->user) {
+    leave_tables(session);
+    while (session->memberships)
+      room_remove(session->memberships, reason);
+    user_release(g_steal_pointer(&session->user));
+  }
+  set_state(session, SESSION_ENDED);
+  if (was_detached)
+    session_free(session);
+  else
+    close_sink(session);
+}
+
+void session_leave(struct session *session, const struct message_id *re)
+{
+  session->bye = g_new(struct message_id, 1);
+  *session->bye = *re;
+  session->bye->text = g_strdup(re->text);
+  set_state(session, SESSION_LEAVING);
+  session_leave_if_done(session);
+}
+
+void session_leave_if_done(struct session *session)
+{
+  if (session->state != SESSION_LEAVING || session->posts_pending || session->pages_pending)
+    return;
+  session_tell(session, &(struct message){.type = MSG_BYE}, session->bye);
+  session_end(session, "quit");
+}
+
+void session_deliver(struct session *session, struct event *event, unsigned first, unsigned count,
+                     const struct message_id *re)
+{
+  if (session->sink && count > 0)
+    session->sink->ops->deliver(session->sink, event, first, count, re);
+}
+
+void session_tell(struct session *session, const struct message *message,
+                  const struct message_id *re)
+{
+  struct event event;
+  event_init(&event, message, 1);
+  session_deliver(session, &event, 0, 1, re && re->kind != ID_NONE ? re : NULL);
+  event_clear(&event);
+}
+
+void session_refuse(struct session *session, enum code code, const struct message *details,
+                    const struct message_id *re)
+{
+  struct message error = details ? *details : (struct message){0};
+  error.type = MSG_ERROR;
+  message_set(&error, code, code_name(code));
+  if (!message_has(&error, text))
+    message_set(&error, text, code_text(code));
+  session_tell(session, &error, re);
+}
+
+struct membership *session_membership(const struct session *session, const struct room *room)
+{
+  struct membership *membership = session->memberships;
+  while (membership && membership->room != room)
+    membership = membership->next;
+  return membership;
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One device's presence: from its hello to its quit, over broken connections if it comes back in
+// time. PROTOCOL.md, Hello.
+#pragma once
+
+#include <glib.h>
+
+#include "codes.h"
+#include "event.h"
+#include "room.h"
+#include "user.h"
+
+#define SESSION_TOKEN_BYTES 16
+
+enum session_state {
+  SESSION_NEW,      // connected, has not said hello
+  SESSION_ATTACHED, // has a name and a connection
+  SESSION_DETACHED, // the connection broke; the name and the rooms are kept for RESUME_MS
+  SESSION_LEAVING,  // said quit; leaves once its last messages are answered
+  SESSION_ENDED,    // nothing is left but the memory
+};
+
+struct session {
+  struct chat *chat;              // borrowed
+  struct sink *sink;              // borrowed; NULL while detached
+  struct user *user;              // NULL in SESSION_NEW and SESSION_ENDED
+  struct membership *memberships; // owned list
+  guint64 id;                     // 0 in SESSION_NEW
+  gint64 lost_at;                 // SESSION_DETACHED: when, on the caller's clock
+  GList link;                     // in chat->attached or chat->detached
+  guint rooms_joined;
+  guint posts_pending; // messages on their way to the store
+  guint pages_pending; // pages of history on their way from it
+  enum session_state state;
+  struct message_id *bye; // owned: SESSION_LEAVING: what bye is the reply to
+  gboolean has_echo;      // scratch of the publisher: replies of its own are in the present event
+  unsigned char token[SESSION_TOKEN_BYTES];
+};
+
+// A session in SESSION_NEW. It is the caller's until it is attached, see session_lost().
+struct session *session_new(struct chat *chat, struct sink *sink);
+
+// Gives it a user and a token: SESSION_ATTACHED.
+void session_attach(struct session *session, struct user *user);
+
+// The attached or detached session with that token; NULL: there is none.
+struct session *session_find_token(struct chat *chat, const char *token);
+struct session *session_find(struct chat *chat, guint64 id);
+
+// `session`, in SESSION_NEW, becomes what `old` was: user, rooms, id, token. The old one's
+// connection is closed.
+void session_take_over(struct session *session, struct session *old);
+
+// Its connection is gone: the sink is not used any more. A session with a name is kept for a while
+// and belongs to the chat from now on; any other is freed. `now` is the clock of chat_expire().
+void session_lost(struct session *session, gint64 now);
+
+// Leaves all rooms and frees the name. The sink, if there is one, is closed.
+void session_end(struct session *session, const char *reason);
+
+// Says bye and ends, as soon as everything that the session asked for before has been answered.
+void session_leave(struct session *session, const struct message_id *re);
+
+// SESSION_LEAVING and nothing is pending: says bye and ends. To be called when that may have become
+// true.
+void session_leave_if_done(struct session *session);
+
+// Hands over a slice of an event; nothing happens while there is no connection.
+void session_deliver(struct session *session, struct event *event, unsigned first, unsigned count,
+                     const struct message_id *re);
+
+// One message to this session alone, as the reply to `re` (NULL: not a reply).
+void session_tell(struct session *session, const struct message *message,
+                  const struct message_id *re);
+
+// An error event. `details` may have suggestion, after_ms, limit, text set; NULL: none.
+void session_refuse(struct session *session, enum code code, const struct message *details,
+                    const struct message_id *re);
+
+// Its membership in a room; NULL: it is not a member.
+struct membership *session_membership(const struct session *session, const struct room *room);
