@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The store on disk: SQLite on a thread of its own. All that is waiting is committed in one
+// transaction, with fsync, and only then answered; while a commit is under way the next one
+// gathers.
+#pragma once
+
+#include "loop.h"
+#include "store.h"
+
+// Opens or makes `path`; its files are readable by their owner only if the process's umask says so.
+// The answers are posted to `loop`, which must outlive the store. NULL with a GError in words.
+struct store *store_sqlite_open(const char *path, struct loop *loop, GError **error);
