@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Command line (GOption) over file (GKeyFile) over defaults. A key that is not known is an error,
+// so that a misspelt limit is not silently none.
+#include "config.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "limits.h"
+#include "name.h"
+
+#define CONNECTIONS_DEFAULT 20000
+#define QUEUE_LIMIT_DEFAULT (4 << 20)
+#define QUEUE_LIMIT_MIN (256 << 10)
+#define SERVER_NAME_MAX 64
+#define MOTD_MAX 1000
+
+// What was said on the command line; each member is owned.
+struct arguments {
+  char *config;
+  char *data_dir;
+  char **listen;
+  char *history;
+  gboolean version;
+};
+
+static gboolean wrong(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static gboolean wrong(GError **error, const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  if (error)
+    *error = g_error_new_valist(G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, format, arguments);
+  va_end(arguments);
+  return FALSE;
+}
+
+static void listen_free(gpointer data)
+{
+  struct config_listen *listen = data;
+  g_free(listen->host);
+  g_free(listen);
+}
+
+void config_free(struct config *config)
+{
+  if (!config)
+    return;
+  g_free(config->data_dir);
+  g_ptr_array_unref(config->listen);
+  g_free(config->name);
+  g_free(config->motd);
+  g_free(config);
+}
+
+// "ADDRESS:PORT" or "[ADDRESS]:PORT".
+static gboolean parse_address(const char *text, struct config_listen *listen)
+{
+  const char *colon = strrchr(text, ':');
+  guint64 port;
+  if (!colon || !g_ascii_string_to_unsigned(colon + 1, 10, 0, 65535, &port, NULL))
+    return FALSE;
+  listen->port = (guint16) port;
+  if (text[0] == '[' && colon > text + 2 && colon[-1] == ']')
+    listen->host = g_strndup(text + 1, (gsize) (colon - text) - 2);
+  else if (colon > text && !memchr(text, ':', (size_t) (colon - text)))
+    listen->host = g_strndup(text, (gsize) (colon - text));
+  return listen->host != NULL;
+}
+
+// "[DIALECT:]ADDRESS:PORT".
+static gboolean add_listen(struct config *config, const char *text, GError **error)
+{
+  struct config_listen *listen = g_new0(struct config_listen, 1);
+  const char *address = text;
+  listen->detect = TRUE;
+  if (g_str_has_prefix(text, "auto:")) {
+    address = text + strlen("auto:");
+  } else if (g_str_has_prefix(text, "native:")) {
+    address = text + strlen("native:");
+    listen->detect = FALSE;
+  }
+  if (!parse_address(address, listen)) {
+    listen_free(listen);
+    return wrong(error,
+                 "cannot listen on \"%s\": give it as [DIALECT:]ADDRESS:PORT, with auto or native"
+                 " as the dialect",
+                 text);
+  }
+  g_ptr_array_add(config->listen, listen);
+  return TRUE;
+}
+
+static gboolean set_history(struct config *config, const char *value, GError **error)
+{
+  if (!g_str_equal(value, "on") && !g_str_equal(value, "off"))
+    return wrong(error, "history is on or off, not \"%s\"", value);
+  config->history = g_str_equal(value, "on");
+  return TRUE;
+}
+
+static gboolean set_text(char **to, const char *key, const char *value, size_t limit,
+                         GError **error)
+{
+  if (!text_is_valid(value, limit))
+    return wrong(error, "%s has 1 to %zu bytes and no control characters", key, limit);
+  g_free(*to);
+  *to = g_strdup(value);
+  return TRUE;
+}
+
+static gboolean set_number(guint64 *to, const char *key, const char *value, guint64 min,
+                           GError **error)
+{
+  if (!g_ascii_string_to_unsigned(value, 10, min, G_MAXINT32, to, NULL))
+    return wrong(error, "%s is a whole number from %" G_GUINT64_FORMAT " on, not \"%s\"", key, min,
+                 value);
+  return TRUE;
+}
+
+static gboolean set_key(struct config *config, const char *key, const char *value, GError **error)
+{
+  guint64 number;
+  if (g_str_equal(key, "name"))
+    return set_text(&config->name, key, value, SERVER_NAME_MAX, error);
+  if (g_str_equal(key, "motd"))
+    return set_text(&config->motd, key, value, MOTD_MAX, error);
+  if (g_str_equal(key, "history"))
+    return set_history(config, value, error);
+  if (g_str_equal(key, "data-dir"))
+    return set_text(&config->data_dir, key, value, 4096, error);
+  if (g_str_equal(key, "connections")) {
+    gboolean good = set_number(&number, key, value, 1, error);
+    if (good)
+      config->connections = (guint) number;
+    return good;
+  }
+  if (g_str_equal(key, "queue-limit")) {
+    gboolean good = set_number(&number, key, value, QUEUE_LIMIT_MIN, error);
+    if (good)
+      config->queue_limit = number;
+    return good;
+  }
+  return wrong(error, "there is no setting \"%s\"", key);
+}
+
+static gboolean set_listen_keys(struct config *config, GKeyFile *file, GError **error)
+{
+  g_auto(GStrv) values = g_key_file_get_string_list(file, "server", "listen", NULL, NULL);
+  for (char **value = values; value && *value; value++)
+    if (!add_listen(config, *value, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean read_keys(struct config *config, GKeyFile *file, GError **error)
+{
+  g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+  for (char **group = groups; *group; group++)
+    if (!g_str_equal(*group, "server"))
+      return wrong(error, "there is no group [%s], only [server]", *group);
+  g_auto(GStrv) keys = g_key_file_get_keys(file, "server", NULL, NULL);
+  for (char **key = keys; key && *key; key++) {
+    if (g_str_equal(*key, "listen")) {
+      if (!set_listen_keys(config, file, error))
+        return FALSE;
+      continue;
+    }
+    g_autofree char *value = g_key_file_get_string(file, "server", *key, error);
+    if (!value || !set_key(config, *key, value, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean read_file(struct config *config, const char *path, GError **error)
+{
+  g_autoptr(GKeyFile) file = g_key_file_new();
+  if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, error) ||
+      !read_keys(config, file, error)) {
+    g_prefix_error(error, "%s: ", path);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean apply_arguments(struct config *config, const struct arguments *arguments,
+                                GError **error)
+{
+  if (arguments->config && !read_file(config, arguments->config, error))
+    return FALSE;
+  if (arguments->data_dir && !set_key(config, "data-dir", arguments->data_dir, error))
+    return FALSE;
+  if (arguments->history && !set_history(config, arguments->history, error))
+    return FALSE;
+  if (arguments->listen)
+    g_ptr_array_set_size(config->listen, 0);
+  for (char **listen = arguments->listen; listen && *listen; listen++)
+    if (!add_listen(config, *listen, error))
+      return FALSE;
+  return config->listen->len > 0 || add_listen(config, "auto:[::]:60467", error);
+}
+
+// systemd's directory (systemd.exec(5); the first, if there are several), or the user's own.
+static char *default_data_dir(void)
+{
+  const char *state = g_getenv("STATE_DIRECTORY");
+  if (state && state[0])
+    return g_strndup(state, strcspn(state, ":"));
+  return g_build_filename(g_get_user_data_dir(), "ritrovod", NULL);
+}
+
+static struct config *config_default(void)
+{
+  G_STATIC_ASSERT(DEFAULT_PORT == 60467);
+  struct config *config = g_new0(struct config, 1);
+  config->listen = g_ptr_array_new_with_free_func(listen_free);
+  config->name = g_strdup(g_get_host_name());
+  config->data_dir = default_data_dir();
+  config->history = TRUE;
+  config->connections = CONNECTIONS_DEFAULT;
+  config->queue_limit = QUEUE_LIMIT_DEFAULT;
+  return config;
+}
+
+static gboolean parse_arguments(int argc, char **argv, struct arguments *arguments, GError **error)
+{
+  const GOptionEntry entries[] = {
+      {"config", 'c', 0, G_OPTION_ARG_FILENAME, &arguments->config, "Read settings from FILE",
+       "FILE"},
+      {"data-dir", 'd', 0, G_OPTION_ARG_FILENAME, &arguments->data_dir, "Keep everything in DIR",
+       "DIR"},
+      {"listen", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &arguments->listen,
+       "Accept connections there (default auto:[::]:60467; may be given again)",
+       "[DIALECT:]ADDRESS:PORT"},
+      {"history", 0, 0, G_OPTION_ARG_STRING, &arguments->history,
+       "Keep messages on disk (default on)", "on|off"},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &arguments->version, "Print the version and exit", NULL},
+      {NULL},
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new("- the Ritrovo chat server");
+  g_option_context_add_main_entries(context, entries, NULL);
+  g_auto(GStrv) copy = g_new0(char *, (gsize) argc + 1);
+  for (int i = 0; i < argc; i++)
+    copy[i] = g_strdup(argv[i]);
+  if (!g_option_context_parse_strv(context, &copy, error))
+    return FALSE;
+  if (copy[0] && copy[1])
+    return wrong(error, "\"%s\" is not an option", copy[1]);
+  return TRUE;
+}
+
+static void arguments_clear(struct arguments *arguments)
+{
+  g_free(arguments->config);
+  g_free(arguments->data_dir);
+  g_strfreev(arguments->listen);
+  g_free(arguments->history);
+}
+
+struct config *config_new(int argc, char **argv, GError **error)
+{
+  struct arguments arguments = {0};
+  struct config *config = config_default();
+  gboolean good = parse_arguments(argc, argv, &arguments, error);
+  config->version = arguments.version;
+  if (good && !arguments.version)
+    good = apply_arguments(config, &arguments, error);
+  arguments_clear(&arguments);
+  if (!good)
+    g_clear_pointer(&config, config_free);
+  return config;
+}

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The wiring of server.h. A stop is graceful: no new connections, `shutdown` to everyone, the last
+// commit, the queues drained for at most DRAIN_MS; a second signal cuts that short.
+#include "server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "limits.h"
+#include "listener.h"
+#include "store_memory.h"
+#include "store_sqlite.h"
+
+#define DRAIN_MS (5 * 1000)
+// Descriptors that are not connections: database, epoll, listeners, standard streams.
+#define DESCRIPTORS_RESERVED 64
+
+struct server_listener {
+  struct listener listener; // first: its address is this struct's
+  const struct config_listen *config;
+};
+
+static void accepted(struct listener *listener, int fd, const struct sockaddr_storage *peer)
+{
+  struct server_listener *self = (struct server_listener *) listener;
+  client_open(listener->owner, fd, peer, self->config->detect);
+}
+
+// The time until the next reservation ends changes whenever somebody is lost: one timeout follows
+// it.
+static void expire_reservations(gpointer data)
+{
+  struct server *server = data;
+  gint64 left = chat_expire(server->chat, loop_now(server->loop));
+  if (left >= 0)
+    timeout_arm_in(&server->expiry, &server->next_expiry, server, left);
+}
+
+static void abort_all(struct server *server)
+{
+  while (server->clients.head && ((struct conn *) server->clients.head->data)->state != CONN_CLOSED)
+    for (GList *link = server->clients.head; link; link = link->next)
+      conn_abort(link->data);
+}
+
+static void stop_if_empty(struct server *server)
+{
+  if (server->stopping && server->net.open == 0)
+    loop_stop(server->loop);
+}
+
+static void drain_ended(gpointer data)
+{
+  abort_all(data);
+}
+
+static void finish_all(gpointer data)
+{
+  struct server *server = data;
+  for (GList *link = server->clients.head; link; link = link->next)
+    conn_finish(link->data);
+  stop_if_empty(server);
+}
+
+void server_client_closed(struct server *server)
+{
+  if (server->chat->detached.head && !server->next_expiry.queue)
+    expire_reservations(server);
+  stop_if_empty(server);
+}
+
+static void stop(struct server *server)
+{
+  if (server->stopping) {
+    abort_all(server);
+    return;
+  }
+  g_message("event=stopping");
+  server->stopping = TRUE;
+  for (guint i = 0; i < server->listeners->len; i++)
+    listener_close(g_ptr_array_index(server->listeners, i));
+  timeout_arm(&server->drain, &server->drain_end, server);
+  chat_stop(server->chat, "The server is stopping.");
+}
+
+static void signalled(struct loop_watch *watch, unsigned events)
+{
+  struct signalfd_siginfo info;
+  if (read(watch->fd, &info, sizeof info) == sizeof info)
+    stop(watch->owner);
+}
+
+static gboolean fail(GError **error, const char *what, const char *path)
+{
+  int saved = errno;
+  g_set_error(error, G_IO_ERROR, (int) g_io_error_from_errno(saved), "%s %s: %s", what, path,
+              g_strerror(saved));
+  return FALSE;
+}
+
+static gboolean watch_signals(struct server *server, GError **error)
+{
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
+  // Before any thread is started, so that all of them inherit it.
+  pthread_sigmask(SIG_BLOCK, &signals, NULL);
+  int fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (fd < 0)
+    return fail(error, "cannot receive", "signals");
+  server->signals.ready = signalled;
+  server->signals.owner = server;
+  return loop_watch_add(server->loop, &server->signals, fd, EPOLLIN, error);
+}
+
+// One server per data directory: the lock goes with the process, however it ends.
+static gboolean lock_data_dir(struct server *server, GError **error)
+{
+  const char *dir = server->config->data_dir;
+  if (g_mkdir_with_parents(dir, 0700) < 0)
+    return fail(error, "cannot make", dir);
+  g_autofree char *path = g_build_filename(dir, "lock", NULL);
+  server->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (server->lock_fd < 0)
+    return fail(error, "cannot write in", dir);
+  if (flock(server->lock_fd, LOCK_EX | LOCK_NB) < 0) {
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_BUSY, "%s is in use by another server", dir);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean open_store(struct server *server, GError **error)
+{
+  if (!server->config->history) {
+    server->store = store_memory_new();
+    return TRUE;
+  }
+  if (!lock_data_dir(server, error))
+    return FALSE;
+  g_autofree char *path = g_build_filename(server->config->data_dir, "ritrovo.db", NULL);
+  server->store = store_sqlite_open(path, server->loop, error);
+  return server->store != NULL;
+}
+
+static gboolean open_listeners(struct server *server, GError **error)
+{
+  for (guint i = 0; i < server->config->listen->len; i++) {
+    struct server_listener *self = g_new0(struct server_listener, 1);
+    self->config = g_ptr_array_index(server->config->listen, i);
+    self->listener.accepted = accepted;
+    self->listener.owner = server;
+    self->listener.watch.fd = -1;
+    g_ptr_array_add(server->listeners, self);
+    if (!listener_open(&self->listener, server->loop, self->config->host, self->config->port,
+                       error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+// As many descriptors as the system allows; fewer connections than configured if they are not
+// enough.
+static guint raise_descriptors(guint wanted)
+{
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+    return wanted;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur == RLIM_INFINITY
+             ? wanted
+             : (guint) MIN(wanted,
+                           MAX(limit.rlim_cur, DESCRIPTORS_RESERVED + 1) - DESCRIPTORS_RESERVED);
+}
+
+static void make_chat(struct server *server)
+{
+  struct chat_settings settings = {
+      .server_name = server->config->name,
+      .motd = server->config->motd,
+      .drained = finish_all,
+      .owner = server,
+      .sessions_max = server->connections_max,
+  };
+  server->chat = chat_new(server->store, &settings);
+}
+
+struct server *server_new(const struct config *config, GError **error)
+{
+  struct server *server = g_new0(struct server, 1);
+  server->config = config;
+  server->lock_fd = server->signals.fd = -1;
+  server->connections_max = raise_descriptors(config->connections);
+  server->reader = message_reader_new();
+  server->scratch = g_string_new(NULL);
+  server->listeners = g_ptr_array_new_with_free_func(g_free);
+  server->loop = loop_new(error);
+  if (!server->loop || !watch_signals(server, error) || !open_store(server, error)) {
+    server_free(server);
+    return NULL;
+  }
+  net_init(&server->net, server->loop, &client_conn_ops, config->queue_limit);
+  timeout_queue_init(&server->hello, server->loop, HELLO_TIMEOUT_MS, client_hello_expired);
+  timeout_queue_init(&server->silence, server->loop, SILENCE_PING_MS, client_silence_expired);
+  timeout_queue_init(&server->pinged, server->loop, SILENCE_CLOSE_MS - SILENCE_PING_MS,
+                     client_pinged_expired);
+  timeout_queue_init(&server->expiry, server->loop, RESUME_MS, expire_reservations);
+  timeout_queue_init(&server->drain, server->loop, DRAIN_MS, drain_ended);
+  make_chat(server);
+  if (!open_listeners(server, error)) {
+    server_free(server);
+    return NULL;
+  }
+  return server;
+}
+
+void server_free(struct server *server)
+{
+  if (!server)
+    return;
+  for (guint i = 0; i < server->listeners->len; i++)
+    listener_close(g_ptr_array_index(server->listeners, i));
+  // The last commit, and its answers while there is a chat to take them.
+  if (server->store)
+    server->store->ops->stop(server->store);
+  if (server->chat)
+    loop_run_posted(server->loop);
+  g_clear_pointer(&server->chat, chat_free);
+  if (server->store)
+    server->store->ops->free(server->store);
+  net_clear(&server->net);
+  if (server->signals.fd >= 0)
+    close(server->signals.fd);
+  loop_free(server->loop);
+  g_ptr_array_unref(server->listeners);
+  message_reader_free(server->reader);
+  g_string_free(server->scratch, TRUE);
+  if (server->lock_fd >= 0)
+    close(server->lock_fd);
+  g_free(server);
+}
+
+char *server_ready_line(const struct server *server)
+{
+  GString *line = g_string_new("ready");
+  for (guint i = 0; i < server->listeners->len; i++) {
+    const struct server_listener *self = g_ptr_array_index(server->listeners, i);
+    g_autofree char *address = listener_address(&self->listener);
+    g_string_append_printf(line, " %s=%s", self->config->detect ? "auto" : "native", address);
+  }
+  return g_string_free(line, FALSE);
+}
+
+void server_run(struct server *server)
+{
+  g_message("event=started name=\"%s\" history=%s", server->config->name,
+            server->config->history ? "on" : "off");
+  loop_run(server->loop);
+  g_message("event=stopped");
+}

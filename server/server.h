@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The server: builds the rooms, wires them, runs, drains, stops. Passed, never global.
+#pragma once
+
+#include <glib.h>
+
+#include "chat.h"
+#include "config.h"
+#include "conn.h"
+#include "loop.h"
+
+struct server {
+  const struct config *config; // borrowed
+  struct loop *loop;           // owned, as all below
+  struct net net;
+  struct store *store;
+  struct chat *chat;
+  struct message_reader *reader; // one for all connections: lines are read one after the other
+  GString *scratch;              // what is being encoded
+  GPtrArray *listeners;          // of struct server_listener
+  GQueue clients;                // of struct client links
+  struct timeout_queue hello;    // clients that have not said it
+  struct timeout_queue silence;  // clients from whom nothing has come
+  struct timeout_queue pinged;   // the same, since they were pinged
+  struct timeout_queue expiry;   // the next end of a reservation: `next_expiry`
+  struct timeout next_expiry;
+  struct timeout_queue drain; // the end of a graceful stop: `drain_end`
+  struct timeout drain_end;
+  struct loop_watch signals;
+  guint connections_max; // the configured number, or what the system allows
+  int lock_fd;           // the data directory's; -1: none
+  gboolean stopping;
+};
+
+// Opens the data directory and the listeners. NULL with a GError in one line, for people. `config`
+// must outlive it. SIGINT, SIGTERM and SIGHUP are blocked from here on and stop the server.
+struct server *server_new(const struct config *config, GError **error);
+void server_free(struct server *server); // NULL is allowed
+
+// "ready auto=127.0.0.1:60467 …". Newly allocated.
+char *server_ready_line(const struct server *server);
+
+// Runs until a signal has stopped it and everyone has been told.
+void server_run(struct server *server);
+
+// For the clients: one has gone.
+void server_client_closed(struct server *server);
