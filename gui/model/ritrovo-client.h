@@ -17,6 +17,9 @@ typedef enum {
   RITROVO_CLIENT_RECONNECTING, // the connection was lost; a try is under way
 } RitrovoClientState;
 
+#define RITROVO_TYPE_CLIENT_STATE (ritrovo_client_state_get_type())
+GType ritrovo_client_state_get_type(void);
+
 // What can go wrong, each with a sentence for people in the message of the GError that says what to
 // do about it.
 #define RITROVO_CLIENT_ERROR (ritrovo_client_error_quark())

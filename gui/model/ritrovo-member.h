@@ -14,4 +14,7 @@ RitrovoMember *ritrovo_member_new(const char *name, const char *role);
 const char *ritrovo_member_get_name(RitrovoMember *self);
 const char *ritrovo_member_get_role(RitrovoMember *self);
 
+// The order of a list of members: by name, whatever the case.
+int ritrovo_member_compare(RitrovoMember *a, RitrovoMember *b);
+
 G_END_DECLS

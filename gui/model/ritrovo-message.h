@@ -14,6 +14,9 @@ typedef enum {
   RITROVO_MESSAGE_NOTICE,  // nobody said it; sender is ""
 } RitrovoMessageState;
 
+#define RITROVO_TYPE_MESSAGE_STATE (ritrovo_message_state_get_type())
+GType ritrovo_message_state_get_type(void);
+
 #define RITROVO_TYPE_MESSAGE (ritrovo_message_get_type())
 G_DECLARE_FINAL_TYPE(RitrovoMessage, ritrovo_message, RITROVO, MESSAGE, GObject)
 

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the files of the client share, and what a room asks of its client. Views see
+// ritrovo-client.h only.
+#pragma once
+
+#include "message.h"
+#include "ritrovo-address.h"
+#include "ritrovo-client.h"
+#include "ritrovo-connection.h"
+
+G_BEGIN_DECLS
+
+struct _RitrovoClient {
+  GObject parent_instance;
+
+  // owned: what the views see
+  RitrovoClientState state;
+  char *own_name;
+  char *server_name;
+  char *address_text;
+  char *status_text;
+  char *suggestion;
+  int round_trip;
+  guint countdown;
+  GListStore *rooms;
+
+  // owned: whom we talk to, and as whom
+  RitrovoAddress *address;
+  char *asked_name; // what was typed; "" for a guest name of the server's
+  char *token;
+  char *epoch;
+  gint64 text_limit;
+  guint ping_interval;
+
+  // owned: the present try and its connection
+  RitrovoConnection *connection; // NULL while there is none
+  GCancellable *cancellable;     // of opening it
+  GTask *connecting;             // of ritrovo_client_connect_async(), until the first join
+  GSource *cancel_source;        // watches that caller's cancellable
+  guint answer_timer;            // the server has to say welcome, and then joined
+  gint64 last_id;                // of a request
+  gboolean token_offered;        // the hello on its way is by token
+  gboolean welcomed;
+
+  // owned: coming back
+  guint tries;             // since the connection was lost
+  gint64 retry_at;         // monotonic µs
+  guint retry_timer;       // runs while WAITING only
+  gint64 name_lost_at;     // monotonic µs of the first name.taken after a loss; 0: none
+  gboolean server_closing; // it said shutdown
+  gint64 first_retry_ms;   // as the server asked in its shutdown; -1: it did not
+};
+
+// ritrovo-client.c: the setters, each notifying on change.
+void ritrovo_client_set_state(RitrovoClient *self, RitrovoClientState state, const char *status);
+void ritrovo_client_set_status_text(RitrovoClient *self, const char *status);
+void ritrovo_client_set_countdown(RitrovoClient *self, guint seconds);
+void ritrovo_client_set_round_trip(RitrovoClient *self, int milliseconds);
+
+// ritrovo-client.c: the server's welcome, for the views.
+void ritrovo_client_set_identity(RitrovoClient *self, const char *own_name,
+                                 const char *server_name);
+
+// ritrovo-client.c: ends the GTask of ritrovo_client_connect_async(), if there is one; takes the
+// error, NULL for success.
+void ritrovo_client_finish_connecting(RitrovoClient *self, GError *error);
+
+// ritrovo-client.c: OFFLINE for good; takes the error and tells it to whoever waits.
+void ritrovo_client_give_up(RitrovoClient *self, GError *error);
+
+// ritrovo-client-session.c: one try, from the look-up to `joined`. / Ends the try or the connection
+// at once, telling nobody. / The same, but leaves the open connection to the caller (NULL if there
+// is none).
+void ritrovo_client_begin_try(RitrovoClient *self);
+void ritrovo_client_drop(RitrovoClient *self);
+RitrovoConnection *ritrovo_client_take_connection(RitrovoClient *self);
+
+// ritrovo-client-retry.c: a try failed or the connection broke; takes the error, which is one of
+// RITROVO_CLIENT_ERROR. / The name is still somebody's. / Stops the countdown. / The network came
+// or changed.
+void ritrovo_client_lost(RitrovoClient *self, GError *error);
+void ritrovo_client_name_lost(RitrovoClient *self, GError *error);
+void ritrovo_client_stop_waiting(RitrovoClient *self);
+void ritrovo_client_network_changed(RitrovoClient *self, gboolean available);
+
+// ritrovo-client-error.c: sentences for people. `error` is what the connection ended with, NULL if
+// the server closed it.
+GError *ritrovo_client_error_from_io(const GError *error, const RitrovoAddress *address,
+                                     gboolean welcomed);
+GError *ritrovo_client_error_from_server(enum code code, const char *text);
+
+// What a room asks of its client.
+gint64 ritrovo_client_next_id(RitrovoClient *self);
+void ritrovo_client_send(RitrovoClient *self, const struct message *message);
+gsize ritrovo_client_get_text_limit(RitrovoClient *self);
+void ritrovo_client_room_joined(RitrovoClient *self, RitrovoRoom *room);
+void ritrovo_client_room_refused(RitrovoClient *self, RitrovoRoom *room, enum code code,
+                                 const char *text);
+
+G_END_DECLS

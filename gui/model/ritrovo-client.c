@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The client as its views see it: properties, and the way on and off a server. What happens on the
+// wire is in ritrovo-client-session.c, coming back in ritrovo-client-retry.c.
+#include "ritrovo-client-private.h"
+
+#include <glib/gi18n.h>
+
+#include "limits.h"
+#include "name.h"
+#include "ritrovo-room-private.h"
+
+#define FAREWELL_MS 1000
+
+G_DEFINE_FINAL_TYPE(RitrovoClient, ritrovo_client, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_STATE,
+  PROP_OWN_NAME,
+  PROP_SERVER_NAME,
+  PROP_ADDRESS,
+  PROP_ROUND_TRIP,
+  PROP_COUNTDOWN,
+  PROP_STATUS_TEXT,
+  PROP_ROOMS,
+  PROP_PING_INTERVAL,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+enum { ENDED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+static const GEnumValue states[] = {
+    {RITROVO_CLIENT_OFFLINE, "RITROVO_CLIENT_OFFLINE", "offline"},
+    {RITROVO_CLIENT_CONNECTING, "RITROVO_CLIENT_CONNECTING", "connecting"},
+    {RITROVO_CLIENT_ONLINE, "RITROVO_CLIENT_ONLINE", "online"},
+    {RITROVO_CLIENT_WAITING, "RITROVO_CLIENT_WAITING", "waiting"},
+    {RITROVO_CLIENT_RECONNECTING, "RITROVO_CLIENT_RECONNECTING", "reconnecting"},
+    {0, NULL, NULL},
+};
+
+GType ritrovo_client_state_get_type(void)
+{
+  static gsize type = 0;
+  if (g_once_init_enter(&type))
+    g_once_init_leave(&type, g_enum_register_static("RitrovoClientState", states));
+  return type;
+}
+
+static void ritrovo_client_get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  RitrovoClient *self = RITROVO_CLIENT(object);
+  switch (id) {
+  case PROP_STATE:
+    g_value_set_enum(value, self->state);
+    break;
+  case PROP_OWN_NAME:
+    g_value_set_string(value, self->own_name);
+    break;
+  case PROP_SERVER_NAME:
+    g_value_set_string(value, self->server_name);
+    break;
+  case PROP_ADDRESS:
+    g_value_set_string(value, self->address_text);
+    break;
+  case PROP_ROUND_TRIP:
+    g_value_set_int(value, self->round_trip);
+    break;
+  case PROP_COUNTDOWN:
+    g_value_set_uint(value, self->countdown);
+    break;
+  case PROP_STATUS_TEXT:
+    g_value_set_string(value, self->status_text);
+    break;
+  case PROP_ROOMS:
+    g_value_set_object(value, self->rooms);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  }
+}
+
+static void ritrovo_client_set_property(GObject *object, guint id, const GValue *value,
+                                        GParamSpec *spec)
+{
+  if (id == PROP_PING_INTERVAL)
+    RITROVO_CLIENT(object)->ping_interval = g_value_get_uint(value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+}
+
+static void ritrovo_client_dispose(GObject *object)
+{
+  RitrovoClient *self = RITROVO_CLIENT(object);
+  ritrovo_client_stop_waiting(self);
+  ritrovo_client_drop(self);
+  G_OBJECT_CLASS(ritrovo_client_parent_class)->dispose(object);
+}
+
+static void ritrovo_client_finalize(GObject *object)
+{
+  RitrovoClient *self = RITROVO_CLIENT(object);
+  g_free(self->own_name);
+  g_free(self->server_name);
+  g_free(self->address_text);
+  g_free(self->status_text);
+  g_free(self->suggestion);
+  g_object_unref(self->rooms);
+  ritrovo_address_free(self->address);
+  g_free(self->asked_name);
+  g_free(self->token);
+  g_free(self->epoch);
+  G_OBJECT_CLASS(ritrovo_client_parent_class)->finalize(object);
+}
+
+static void ritrovo_client_class_init(RitrovoClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS(klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = ritrovo_client_get_property;
+  object_class->set_property = ritrovo_client_set_property;
+  object_class->dispose = ritrovo_client_dispose;
+  object_class->finalize = ritrovo_client_finalize;
+
+  props[PROP_STATE] = g_param_spec_enum("state", NULL, NULL, RITROVO_TYPE_CLIENT_STATE,
+                                        RITROVO_CLIENT_OFFLINE, flags);
+  props[PROP_OWN_NAME] = g_param_spec_string("own-name", NULL, NULL, "", flags);
+  props[PROP_SERVER_NAME] = g_param_spec_string("server-name", NULL, NULL, "", flags);
+  props[PROP_ADDRESS] = g_param_spec_string("address", NULL, NULL, "", flags);
+  props[PROP_ROUND_TRIP] = g_param_spec_int("round-trip", NULL, NULL, -1, G_MAXINT, -1, flags);
+  props[PROP_COUNTDOWN] = g_param_spec_uint("countdown", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_STATUS_TEXT] = g_param_spec_string("status-text", NULL, NULL, "", flags);
+  props[PROP_ROOMS] = g_param_spec_object("rooms", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_PING_INTERVAL] =
+      g_param_spec_uint("ping-interval", NULL, NULL, 1, G_MAXUINT, APP_PING_MS,
+                        G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties(object_class, N_PROPS, props);
+
+  signals[ENDED] = g_signal_new("ended", RITROVO_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void network_changed_cb(GNetworkMonitor *monitor, gboolean available, gpointer data)
+{
+  ritrovo_client_network_changed(data, available);
+}
+
+static void ritrovo_client_init(RitrovoClient *self)
+{
+  self->own_name = g_strdup("");
+  self->server_name = g_strdup("");
+  self->address_text = g_strdup("");
+  self->status_text = g_strdup("");
+  self->round_trip = -1;
+  self->first_retry_ms = -1;
+  self->text_limit = LIMIT_TEXT;
+  self->rooms = g_list_store_new(RITROVO_TYPE_ROOM);
+  g_signal_connect_object(g_network_monitor_get_default(), "network-changed",
+                          G_CALLBACK(network_changed_cb), self, 0);
+}
+
+RitrovoClient *ritrovo_client_new(void)
+{
+  return g_object_new(RITROVO_TYPE_CLIENT, NULL);
+}
+
+static void set_text(RitrovoClient *self, char **field, const char *text, int prop)
+{
+  if (strcmp(*field, text) == 0)
+    return;
+  g_free(*field);
+  *field = g_strdup(text);
+  g_object_notify_by_pspec(G_OBJECT(self), props[prop]);
+}
+
+void ritrovo_client_set_status_text(RitrovoClient *self, const char *status)
+{
+  set_text(self, &self->status_text, status, PROP_STATUS_TEXT);
+}
+
+void ritrovo_client_set_state(RitrovoClient *self, RitrovoClientState state, const char *status)
+{
+  ritrovo_client_set_status_text(self, status);
+  if (self->state == state)
+    return;
+  g_debug("client: %s -> %s", states[self->state].value_nick, states[state].value_nick);
+  self->state = state;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_STATE]);
+}
+
+void ritrovo_client_set_countdown(RitrovoClient *self, guint seconds)
+{
+  if (self->countdown == seconds)
+    return;
+  self->countdown = seconds;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_COUNTDOWN]);
+}
+
+void ritrovo_client_set_round_trip(RitrovoClient *self, int milliseconds)
+{
+  if (self->round_trip == milliseconds)
+    return;
+  self->round_trip = milliseconds;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ROUND_TRIP]);
+}
+
+void ritrovo_client_set_identity(RitrovoClient *self, const char *own_name, const char *server_name)
+{
+  g_autofree char *address = ritrovo_address_to_string(self->address);
+  set_text(self, &self->own_name, own_name, PROP_OWN_NAME);
+  set_text(self, &self->server_name, server_name, PROP_SERVER_NAME);
+  set_text(self, &self->address_text, address, PROP_ADDRESS);
+}
+
+void ritrovo_client_finish_connecting(RitrovoClient *self, GError *error)
+{
+  g_autoptr(GTask) task = g_steal_pointer(&self->connecting);
+  if (self->cancel_source) {
+    g_source_destroy(self->cancel_source);
+    g_clear_pointer(&self->cancel_source, g_source_unref);
+  }
+  if (!task)
+    g_clear_error(&error);
+  else if (error)
+    g_task_return_error(task, error);
+  else
+    g_task_return_boolean(task, TRUE);
+}
+
+void ritrovo_client_give_up(RitrovoClient *self, GError *error)
+{
+  g_autoptr(RitrovoClient) held = g_object_ref(self);
+  g_autoptr(GError) owned = error;
+  gboolean was_connecting = self->connecting != NULL;
+
+  ritrovo_client_stop_waiting(self);
+  ritrovo_client_drop(self);
+  ritrovo_client_set_state(self, RITROVO_CLIENT_OFFLINE, "");
+  if (was_connecting)
+    ritrovo_client_finish_connecting(self, g_steal_pointer(&owned));
+  else
+    g_signal_emit(self, signals[ENDED], 0, owned);
+}
+
+static gboolean cancelled_cb(GCancellable *cancellable, gpointer data)
+{
+  ritrovo_client_give_up(
+      data, g_error_new_literal(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Connecting was cancelled.")));
+  return G_SOURCE_REMOVE;
+}
+
+static void watch_cancellable(RitrovoClient *self, GCancellable *cancellable)
+{
+  if (!cancellable)
+    return;
+  self->cancel_source = g_cancellable_source_new(cancellable);
+  g_source_set_callback(self->cancel_source, G_SOURCE_FUNC(cancelled_cb), self, NULL);
+  g_source_attach(self->cancel_source, g_main_context_get_thread_default());
+}
+
+// Checks what was typed; nothing is changed if it cannot be used.
+static gboolean take_request(RitrovoClient *self, const char *address, const char *name,
+                             GError **error)
+{
+  g_autoptr(GError) wrong = NULL;
+  g_autofree char *trimmed = g_strstrip(g_strdup(name ? name : ""));
+  if (self->state != RITROVO_CLIENT_OFFLINE) {
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_BUSY, _("Disconnect first."));
+    return FALSE;
+  }
+  g_autoptr(RitrovoAddress) parsed = ritrovo_address_parse(address, &wrong);
+  if (!parsed) {
+    g_set_error_literal(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_ADDRESS, wrong->message);
+    return FALSE;
+  }
+  if (*trimmed && !name_is_valid(trimmed, LIMIT_NAME)) {
+    g_set_error(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_NAME_INVALID,
+                _("A name has up to %d characters, and not only digits."), LIMIT_NAME);
+    return FALSE;
+  }
+  g_clear_pointer(&self->address, ritrovo_address_free);
+  self->address = g_steal_pointer(&parsed);
+  g_free(self->asked_name);
+  self->asked_name = g_steal_pointer(&trimmed);
+  return TRUE;
+}
+
+void ritrovo_client_connect_async(RitrovoClient *self, const char *address, const char *name,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+  g_return_if_fail(RITROVO_IS_CLIENT(self));
+  g_autoptr(GTask) task = g_task_new(self, cancellable, callback, data);
+  g_autoptr(GError) error = NULL;
+  g_task_set_source_tag(task, ritrovo_client_connect_async);
+  g_task_set_check_cancellable(task, FALSE);
+  if (!take_request(self, address, name, &error)) {
+    g_task_return_error(task, g_steal_pointer(&error));
+    return;
+  }
+
+  g_clear_pointer(&self->suggestion, g_free);
+  g_clear_pointer(&self->token, g_free);
+  g_clear_pointer(&self->epoch, g_free);
+  g_list_store_remove_all(self->rooms);
+  self->tries = 0;
+  self->name_lost_at = 0;
+  self->server_closing = FALSE;
+  self->first_retry_ms = -1;
+  self->connecting = g_steal_pointer(&task);
+  watch_cancellable(self, cancellable);
+
+  g_autofree char *status = g_strdup_printf(_("Connecting to %s…"), self->address->host);
+  ritrovo_client_set_state(self, RITROVO_CLIENT_CONNECTING, status);
+  ritrovo_client_begin_try(self);
+}
+
+gboolean ritrovo_client_connect_finish(RitrovoClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, self), FALSE);
+  return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+// A connection that has said quit: over when the server closes it, and after a second at the
+// latest.
+struct farewell {
+  GTask *task;                   // owned
+  RitrovoConnection *connection; // owned
+  guint timer;                   // owned
+};
+
+static void end_farewell(struct farewell *farewell)
+{
+  g_clear_handle_id(&farewell->timer, g_source_remove);
+  g_signal_handlers_disconnect_by_data(farewell->connection, farewell);
+  ritrovo_connection_close(farewell->connection);
+  g_object_unref(farewell->connection);
+  g_task_return_boolean(farewell->task, TRUE);
+  g_object_unref(farewell->task);
+  g_free(farewell);
+}
+
+static void farewell_message_cb(RitrovoConnection *connection, const struct message *message,
+                                gpointer data)
+{
+  if (message->type == MSG_BYE)
+    end_farewell(data);
+}
+
+static void farewell_closed_cb(RitrovoConnection *connection, GError *error, gpointer data)
+{
+  end_farewell(data);
+}
+
+static gboolean farewell_timer_cb(gpointer data)
+{
+  struct farewell *farewell = data;
+  farewell->timer = 0;
+  end_farewell(farewell);
+  return G_SOURCE_REMOVE;
+}
+
+static void say_farewell(GTask *task, RitrovoConnection *connection)
+{
+  struct farewell *farewell = g_new0(struct farewell, 1);
+  farewell->task = g_object_ref(task);
+  farewell->connection = connection;
+  farewell->timer = g_timeout_add(FAREWELL_MS, farewell_timer_cb, farewell);
+  g_signal_connect(connection, "message", G_CALLBACK(farewell_message_cb), farewell);
+  g_signal_connect(connection, "closed", G_CALLBACK(farewell_closed_cb), farewell);
+  struct message quit = {.type = MSG_QUIT};
+  ritrovo_connection_send(connection, &quit);
+}
+
+void ritrovo_client_disconnect_async(RitrovoClient *self, GAsyncReadyCallback callback,
+                                     gpointer data)
+{
+  g_return_if_fail(RITROVO_IS_CLIENT(self));
+  g_autoptr(GTask) task = g_task_new(self, NULL, callback, data);
+  g_task_set_source_tag(task, ritrovo_client_disconnect_async);
+
+  ritrovo_client_stop_waiting(self);
+  RitrovoConnection *connection = ritrovo_client_take_connection(self);
+  g_clear_pointer(&self->token, g_free);
+  ritrovo_client_set_state(self, RITROVO_CLIENT_OFFLINE, "");
+  ritrovo_client_finish_connecting(
+      self, g_error_new_literal(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Connecting was cancelled.")));
+  if (connection)
+    say_farewell(task, connection);
+  else
+    g_task_return_boolean(task, TRUE);
+}
+
+gboolean ritrovo_client_disconnect_finish(RitrovoClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, self), FALSE);
+  return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+const char *ritrovo_client_get_suggestion(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), NULL);
+  return self->suggestion;
+}
+
+RitrovoClientState ritrovo_client_get_state(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), RITROVO_CLIENT_OFFLINE);
+  return self->state;
+}
+
+const char *ritrovo_client_get_own_name(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), "");
+  return self->own_name;
+}
+
+const char *ritrovo_client_get_server_name(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), "");
+  return self->server_name;
+}
+
+const char *ritrovo_client_get_address(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), "");
+  return self->address_text;
+}
+
+const char *ritrovo_client_get_status_text(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), "");
+  return self->status_text;
+}
+
+int ritrovo_client_get_round_trip(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), -1);
+  return self->round_trip;
+}
+
+guint ritrovo_client_get_countdown(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), 0);
+  return self->countdown;
+}
+
+GListModel *ritrovo_client_get_rooms(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), NULL);
+  return G_LIST_MODEL(self->rooms);
+}

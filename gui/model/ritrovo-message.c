@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A message is a set of properties; what may change after it was made is its place in the server's
+// order and its state. Each change notifies once, and only if there was one.
+#include "ritrovo-message-private.h"
+
+struct _RitrovoMessage {
+  GObject parent_instance;
+
+  // owned
+  char *sender;
+  char *text;
+  char *cid;
+  char *error_text;
+
+  gint64 seq;
+  gint64 time;
+  RitrovoMessageState state;
+  gboolean mine;
+};
+
+G_DEFINE_FINAL_TYPE(RitrovoMessage, ritrovo_message, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_SENDER,
+  PROP_TEXT,
+  PROP_CID,
+  PROP_ERROR_TEXT,
+  PROP_SEQ,
+  PROP_TIME,
+  PROP_STATE,
+  PROP_MINE,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+GType ritrovo_message_state_get_type(void)
+{
+  static const GEnumValue values[] = {
+      {RITROVO_MESSAGE_SENT, "RITROVO_MESSAGE_SENT", "sent"},
+      {RITROVO_MESSAGE_PENDING, "RITROVO_MESSAGE_PENDING", "pending"},
+      {RITROVO_MESSAGE_FAILED, "RITROVO_MESSAGE_FAILED", "failed"},
+      {RITROVO_MESSAGE_NOTICE, "RITROVO_MESSAGE_NOTICE", "notice"},
+      {0, NULL, NULL},
+  };
+  static gsize type = 0;
+  if (g_once_init_enter(&type))
+    g_once_init_leave(&type, g_enum_register_static("RitrovoMessageState", values));
+  return type;
+}
+
+static void ritrovo_message_get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  RitrovoMessage *self = RITROVO_MESSAGE(object);
+  switch (id) {
+  case PROP_SENDER:
+    g_value_set_string(value, self->sender);
+    break;
+  case PROP_TEXT:
+    g_value_set_string(value, self->text);
+    break;
+  case PROP_CID:
+    g_value_set_string(value, self->cid);
+    break;
+  case PROP_ERROR_TEXT:
+    g_value_set_string(value, self->error_text);
+    break;
+  case PROP_SEQ:
+    g_value_set_int64(value, self->seq);
+    break;
+  case PROP_TIME:
+    g_value_set_int64(value, self->time);
+    break;
+  case PROP_STATE:
+    g_value_set_enum(value, self->state);
+    break;
+  case PROP_MINE:
+    g_value_set_boolean(value, self->mine);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  }
+}
+
+static void ritrovo_message_finalize(GObject *object)
+{
+  RitrovoMessage *self = RITROVO_MESSAGE(object);
+  g_free(self->sender);
+  g_free(self->text);
+  g_free(self->cid);
+  g_free(self->error_text);
+  G_OBJECT_CLASS(ritrovo_message_parent_class)->finalize(object);
+}
+
+static void ritrovo_message_class_init(RitrovoMessageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS(klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = ritrovo_message_get_property;
+  object_class->finalize = ritrovo_message_finalize;
+
+  props[PROP_SENDER] = g_param_spec_string("sender", NULL, NULL, "", flags);
+  props[PROP_TEXT] = g_param_spec_string("text", NULL, NULL, "", flags);
+  props[PROP_CID] = g_param_spec_string("cid", NULL, NULL, "", flags);
+  props[PROP_ERROR_TEXT] = g_param_spec_string("error-text", NULL, NULL, "", flags);
+  props[PROP_SEQ] = g_param_spec_int64("seq", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_TIME] = g_param_spec_int64("time", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_STATE] = g_param_spec_enum("state", NULL, NULL, RITROVO_TYPE_MESSAGE_STATE,
+                                        RITROVO_MESSAGE_SENT, flags);
+  props[PROP_MINE] = g_param_spec_boolean("mine", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties(object_class, N_PROPS, props);
+}
+
+static void ritrovo_message_init(RitrovoMessage *self)
+{
+}
+
+static RitrovoMessage *make(const char *sender, const char *text, gint64 time,
+                            RitrovoMessageState state, const char *cid)
+{
+  RitrovoMessage *self = g_object_new(RITROVO_TYPE_MESSAGE, NULL);
+  self->sender = g_strdup(sender ? sender : "");
+  self->text = g_strdup(text ? text : "");
+  self->cid = g_strdup(cid ? cid : "");
+  self->error_text = g_strdup("");
+  self->time = MAX(time, 0);
+  self->state = state;
+  return self;
+}
+
+RitrovoMessage *ritrovo_message_new(const char *sender, const char *text, gint64 time)
+{
+  return make(sender, text, time, RITROVO_MESSAGE_SENT, NULL);
+}
+
+RitrovoMessage *ritrovo_message_new_notice(const char *text, gint64 time)
+{
+  return make("", text, time, RITROVO_MESSAGE_NOTICE, NULL);
+}
+
+RitrovoMessage *ritrovo_message_new_sent(const char *sender, const char *text, gint64 time,
+                                         gint64 seq, const char *cid, gboolean mine)
+{
+  RitrovoMessage *self = make(sender, text, time, RITROVO_MESSAGE_SENT, cid);
+  self->seq = MAX(seq, 0);
+  self->mine = mine;
+  return self;
+}
+
+RitrovoMessage *ritrovo_message_new_pending(const char *sender, const char *text, gint64 time)
+{
+  g_autofree char *cid = g_uuid_string_random();
+  RitrovoMessage *self = make(sender, text, time, RITROVO_MESSAGE_PENDING, cid);
+  self->mine = TRUE;
+  return self;
+}
+
+static void set_state(RitrovoMessage *self, RitrovoMessageState state, const char *error_text)
+{
+  if (strcmp(self->error_text, error_text) != 0) {
+    g_free(self->error_text);
+    self->error_text = g_strdup(error_text);
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ERROR_TEXT]);
+  }
+  if (self->state != state) {
+    self->state = state;
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_STATE]);
+  }
+}
+
+void ritrovo_message_settle(RitrovoMessage *self, gint64 seq, gint64 time)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE(self));
+  if (self->seq != seq) {
+    self->seq = seq;
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SEQ]);
+  }
+  if (self->time != time) {
+    self->time = time;
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_TIME]);
+  }
+  set_state(self, RITROVO_MESSAGE_SENT, "");
+}
+
+void ritrovo_message_fail(RitrovoMessage *self, const char *why)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE(self));
+  set_state(self, RITROVO_MESSAGE_FAILED, why);
+}
+
+void ritrovo_message_revive(RitrovoMessage *self)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE(self));
+  set_state(self, RITROVO_MESSAGE_PENDING, "");
+}
+
+const char *ritrovo_message_get_sender(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), "");
+  return self->sender;
+}
+
+const char *ritrovo_message_get_text(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), "");
+  return self->text;
+}
+
+const char *ritrovo_message_get_cid(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), "");
+  return self->cid;
+}
+
+const char *ritrovo_message_get_error_text(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), "");
+  return self->error_text;
+}
+
+gint64 ritrovo_message_get_seq(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), 0);
+  return self->seq;
+}
+
+gint64 ritrovo_message_get_time(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), 0);
+  return self->time;
+}
+
+RitrovoMessageState ritrovo_message_get_state(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), RITROVO_MESSAGE_NOTICE);
+  return self->state;
+}
+
+gboolean ritrovo_message_get_mine(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), FALSE);
+  return self->mine;
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The way of our own messages: they wait in the log, and go out one after the other, the next when
+// the one before is answered, so that neither a break nor a refusal can change their order.
+#include "ritrovo-room-private.h"
+
+#include <glib/gi18n.h>
+
+#include "limits.h"
+#include "name.h"
+#include "ritrovo-client-private.h"
+#include "ritrovo-message-private.h"
+
+#define RETRY_MS 2000
+#define RETRY_MAX_MS 60000
+
+guint ritrovo_room_wait_ms(const struct message *error, guint otherwise)
+{
+  gint64 wait = message_has(error, after_ms) ? error->after_ms : otherwise;
+  return (guint) CLAMP(wait, 1, RETRY_MAX_MS);
+}
+
+void ritrovo_room_send_next(RitrovoRoom *self)
+{
+  if (!self->client || self->sync != SYNC_LIVE || self->in_flight || self->send_timer)
+    return;
+  RitrovoMessage *next = ritrovo_message_model_first_pending(self->messages);
+  if (!next)
+    return;
+  self->in_flight = g_strdup(ritrovo_message_get_cid(next));
+
+  // The cid serves as the id too, so that a refusal finds its message.
+  struct message message = {.type = MSG_MESSAGE, .id = {.kind = ID_TEXT, .text = self->in_flight}};
+  message_set(&message, room, self->name);
+  message_set(&message, cid, self->in_flight);
+  message_set(&message, text, ritrovo_message_get_text(next));
+  ritrovo_client_send(self->client, &message);
+}
+
+void ritrovo_room_send_echoed(RitrovoRoom *self, const char *cid)
+{
+  if (self->in_flight && strcmp(self->in_flight, cid) == 0)
+    g_clear_pointer(&self->in_flight, g_free);
+  ritrovo_room_send_next(self);
+}
+
+static gboolean send_again_cb(gpointer data)
+{
+  RitrovoRoom *self = data;
+  self->send_timer = 0;
+  ritrovo_room_send_next(self);
+  return G_SOURCE_REMOVE;
+}
+
+gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error)
+{
+  if (error->re.kind != ID_TEXT || g_strcmp0(self->in_flight, error->re.text) != 0)
+    return FALSE;
+  enum code code = message_has(error, code) ? code_from_name(error->code) : CODE_OK;
+  RitrovoMessage *refused = ritrovo_message_model_find_unsent(self->messages, self->in_flight);
+  g_clear_pointer(&self->in_flight, g_free);
+
+  if (code == CODE_RATE_LIMITED || code == CODE_STORE_UNAVAILABLE || code == CODE_SERVER_STOPPING) {
+    guint wait = code == CODE_RATE_LIMITED ? ritrovo_room_wait_ms(error, RETRY_MS) : RETRY_MS;
+    self->send_timer = g_timeout_add(wait, send_again_cb, self);
+    return TRUE;
+  }
+  if (refused) {
+    g_autoptr(GError) why =
+        ritrovo_client_error_from_server(code, message_has(error, text) ? error->text : NULL);
+    ritrovo_message_fail(refused, why->message);
+  }
+  ritrovo_room_send_next(self);
+  return TRUE;
+}
+
+static gboolean check_text(RitrovoRoom *self, const char *text, GError **error)
+{
+  gsize limit = self->client ? ritrovo_client_get_text_limit(self->client) : LIMIT_TEXT;
+  const char *why = NULL;
+
+  if (!self->client || ritrovo_client_get_state(self->client) == RITROVO_CLIENT_OFFLINE) {
+    g_set_error_literal(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_LOST,
+                        _("You are not connected to a server."));
+    return FALSE;
+  }
+  if (!*text)
+    why = _("Type a message first.");
+  else if (strlen(text) > limit)
+    why = _("This message is too long. Send it in several parts.");
+  else if (!text_is_valid(text, limit))
+    why = _("This message has characters in it that cannot be sent.");
+  if (why)
+    g_set_error_literal(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_MESSAGE, why);
+  return !why;
+}
+
+// What is pasted from elsewhere may have other line ends; the wire has one.
+static char *unify_line_ends(const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit(text, "\r\n", -1);
+  return g_strjoinv("\n", lines);
+}
+
+gboolean ritrovo_room_send(RitrovoRoom *self, const char *text, GError **error)
+{
+  g_return_val_if_fail(RITROVO_IS_ROOM(self) && text, FALSE);
+  g_autofree char *unified = unify_line_ends(text);
+  if (!check_text(self, unified, error))
+    return FALSE;
+  g_autoptr(RitrovoMessage) message = ritrovo_message_new_pending(
+      ritrovo_client_get_own_name(self->client), unified, g_get_real_time() / 1000);
+  if (!ritrovo_message_model_add_pending(self->messages, message)) {
+    g_set_error_literal(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_MESSAGE,
+                        _("Too many messages are waiting to be sent already."));
+    return FALSE;
+  }
+  ritrovo_room_send_next(self);
+  return TRUE;
+}
+
+void ritrovo_room_retry(RitrovoRoom *self, RitrovoMessage *message)
+{
+  g_return_if_fail(RITROVO_IS_ROOM(self) && RITROVO_IS_MESSAGE(message));
+  g_autoptr(RitrovoMessage) held = g_object_ref(message);
+  if (ritrovo_message_get_state(message) != RITROVO_MESSAGE_FAILED ||
+      !ritrovo_message_model_remove_unsent(self->messages, message))
+    return;
+  // It is sent after those that wait already, so that is where it stands.
+  ritrovo_message_revive(message);
+  ritrovo_message_model_add_pending(self->messages, message);
+  ritrovo_room_send_next(self);
+}
+
+void ritrovo_room_discard(RitrovoRoom *self, RitrovoMessage *message)
+{
+  g_return_if_fail(RITROVO_IS_ROOM(self) && RITROVO_IS_MESSAGE(message));
+  ritrovo_message_model_remove_unsent(self->messages, message);
+}
