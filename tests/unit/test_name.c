@@ -164,6 +164,8 @@ static void test_same(void)
   assert_same("\xef\xac\x81n", "fin", TRUE);
   assert_same("\xce\xa3", "\xcf\x82", TRUE);
   assert_same("\xe2\x84\xaa", "k", TRUE);
+  // Cherokee, whose small letters fold to the capital ones.
+  assert_same("\xe1\x8f\x9e", "\xea\xae\xae", TRUE);
 }
 
 // Names that differ stay different.
