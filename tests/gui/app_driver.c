@@ -205,6 +205,14 @@ void app_press(struct app *app, const char *name)
   g_clear_object(&search.found);
 }
 
+gboolean app_try_press(struct app *app, const char *name)
+{
+  struct search search = {.role = ATSPI_ROLE_PUSH_BUTTON, .name = name};
+  gboolean pressed = press_button(app, &search);
+  g_clear_object(&search.found);
+  return pressed;
+}
+
 static gboolean is_text_field(AtspiAccessible *node)
 {
   g_autoptr(AtspiText) text = atspi_accessible_get_text_iface(node);
@@ -218,6 +226,27 @@ static gboolean find_text_field(AtspiAccessible *node, gpointer data)
   if (is_text_field(node))
     *found = g_object_ref(node);
   return *found == NULL;
+}
+
+struct focus_search {
+  const char *name;
+  gboolean found;
+};
+
+static gboolean look_for_focus(AtspiAccessible *node, gpointer data)
+{
+  struct focus_search *search = data;
+  g_autofree char *name = atspi_accessible_get_name(node, NULL);
+  search->found = tree_has_state(node, ATSPI_STATE_FOCUSED) && name != NULL &&
+                  g_pattern_match_simple(search->name, name);
+  return !search->found;
+}
+
+gboolean app_has_keyboard(struct app *app, const char *name)
+{
+  struct focus_search search = {.name = name};
+  app_walk(app, look_for_focus, &search);
+  return search.found;
 }
 
 // The field of this name: an entry row has the name, and its text field lies inside.

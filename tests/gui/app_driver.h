@@ -50,11 +50,17 @@ void app_walk(struct app *app, TreeVisit visit, gpointer data);
 // Clicks into the text field of this name, once it is there.
 void app_focus(struct app *app, const char *name);
 
+// Whether something of this name is on the screen and has the keyboard.
+gboolean app_has_keyboard(struct app *app, const char *name);
+
 // Waits until the text field of this name contains `text`.
 void app_wait_text(struct app *app, const char *name, const char *text);
 
 // Presses the button of this name, once it is there and can be pressed.
 void app_press(struct app *app, const char *name);
+
+// The same, without waiting: whether it was there and could be pressed.
+gboolean app_try_press(struct app *app, const char *name);
 
 // Clicks into the field, takes out what is in it, and types `text` (ASCII) with keys.
 void app_type(struct app *app, const char *name, const char *text);

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// With assistive technology and without a mouse: everything has a name and can be reached.
+#include "gui_steps.h"
+
+// GTK names what has no name of its own by its type.
+static gboolean is_name_of_a_type(const char *name)
+{
+  return g_str_has_prefix(name, "Gtk") || g_str_has_prefix(name, "Adw") ||
+         g_str_has_prefix(name, "Ritrovo");
+}
+
+static gboolean check_name(AtspiAccessible *node, gpointer data)
+{
+  GString *nameless = data;
+  // A list is entered, never met itself; the window has the program's name.
+  AtspiRole role = atspi_accessible_get_role(node, NULL);
+  if (role == ATSPI_ROLE_LIST || role == ATSPI_ROLE_FRAME ||
+      !tree_has_state(node, ATSPI_STATE_FOCUSABLE) || !tree_is_on_screen(node))
+    return TRUE;
+  g_autofree char *name = atspi_accessible_get_name(node, NULL);
+  if (name == NULL || *name == '\0' || is_name_of_a_type(name)) {
+    g_autofree char *role_name = atspi_accessible_get_role_name(node, NULL);
+    g_string_append_printf(nameless, " %s \"%s\"", role_name, name != NULL ? name : "");
+  }
+  return TRUE;
+}
+
+static void check_names(struct app *app)
+{
+  g_autoptr(GString) nameless = g_string_new("without a name:");
+  gsize nothing = nameless->len;
+  app_walk(app, check_name, nameless);
+  if (nameless->len > nothing)
+    app_fail(app, nameless->str);
+}
+
+static void test_names(struct stage *stage, gconstpointer data)
+{
+  g_autofree char *address = server_address(stage);
+  struct app *app = app_start(NULL);
+  app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Connect");
+  app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Host a room on this computer");
+  check_names(app);
+  type_address_and_name(app, address, "ada");
+  app_key(app, "Return");
+  wait_for_room(app, "ada");
+  app_type(app, "Message", "Ciao");
+  app_key(app, "Return");
+  wait_for_message(app, "ada", "Ciao");
+  app_wait_for(app, ATSPI_ROLE_LIST, "Members");
+  app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Send");
+  app_wait_for(app, ANY_ROLE, "Main menu");
+  check_names(app);
+  close_app(app);
+}
+
+static gboolean message_has_keyboard(struct app *app, gpointer data)
+{
+  return app_has_keyboard(app, "Message");
+}
+
+static gboolean message_has_no_keyboard(struct app *app, gpointer data)
+{
+  return !app_has_keyboard(app, "Message");
+}
+
+static gboolean send_has_keyboard(struct app *app, gpointer data)
+{
+  return app_has_keyboard(app, "Send");
+}
+
+// One can write at once, and Tab leaves the text instead of writing into it.
+static void test_tab(struct stage *stage, gconstpointer data)
+{
+  struct app *app = enter_room(stage, "ada");
+  app_wait_until(app, message_has_keyboard, NULL, "the text does not get the keyboard by itself");
+  app_key(app, "C");
+  app_wait_text(app, "Message", "c");
+  app_key(app, "Tab");
+  app_wait_until(app, message_has_no_keyboard, NULL, "Tab does not leave the text");
+  app_wait_text(app, "Message", "c");
+  app_key(app, "shift+Tab");
+  app_wait_until(app, message_has_keyboard, NULL, "Shift+Tab does not come back to the text");
+  close_app(app);
+}
+
+// A whole visit without a mouse: Tab to the Send button and the space bar.
+static void test_keyboard_only(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct app *app = enter_room(stage, "ada");
+  app_wait_until(app, message_has_keyboard, NULL, "the text does not get the keyboard by itself");
+  app_key(app, "h");
+  app_key(app, "i");
+  for (int i = 0; i < 10 && !app_has_keyboard(app, "Send"); i++) {
+    app_key(app, "Tab");
+    app_wait_until(app, message_has_no_keyboard, NULL, "Tab does not leave the text");
+  }
+  app_wait_until(app, send_has_keyboard, NULL, "Tab does not reach the Send button");
+  app_key(app, "space");
+  wire_wait(bob, "{'type':'message','from':'ada','text':'hi'}");
+  close_app(app);
+}
+
+int main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  stage_test("/gui/access/names", test_names, NULL);
+  stage_test("/gui/access/tab", test_tab, NULL);
+  stage_test("/gui/access/keyboard-only", test_keyboard_only, NULL);
+  return g_test_run();
+}
