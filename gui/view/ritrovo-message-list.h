@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The log of a room as a scrolled list of rows. It stays at the newest message unless somebody
+// has scrolled up; then what they read stays where it is, whatever comes or changes around it.
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ritrovo-room.h"
+
+G_BEGIN_DECLS
+
+#define RITROVO_TYPE_MESSAGE_LIST (ritrovo_message_list_get_type())
+G_DECLARE_FINAL_TYPE(RitrovoMessageList, ritrovo_message_list, RITROVO, MESSAGE_LIST, GtkWidget)
+
+// Properties: room (RitrovoRoom or NULL), at-end (gboolean, read-only: the newest message is in
+// view and stays so).
+void ritrovo_message_list_set_room(RitrovoMessageList *self, RitrovoRoom *room);
+void ritrovo_message_list_scroll_to_end(RitrovoMessageList *self);
+
+// Puts the keyboard focus on the newest message. FALSE if there is none.
+gboolean ritrovo_message_list_focus_newest(RitrovoMessageList *self);
+
+G_END_DECLS

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Puts the parts together and carries out the room's actions: room.send, room.retry, room.discard
+// and the way round the panes.
+#include "ritrovo-room-view.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ritrovo-closures.h"
+#include "ritrovo-composer.h"
+#include "ritrovo-invite-bar.h"
+#include "ritrovo-member-list.h"
+#include "ritrovo-message-list.h"
+
+struct _RitrovoRoomView {
+  GtkWidget parent_instance;
+
+  // Template
+  GtkWidget *box;
+  GtkWidget *header;
+  AdwFlap *flap;
+  RitrovoInviteBar *invite_bar;
+  RitrovoMessageList *messages;
+  GtkLabel *send_error;
+  RitrovoComposer *composer;
+  GtkWidget *members;
+
+  // Owned
+  RitrovoClient *client;
+  RitrovoRoom *room;
+};
+
+G_DEFINE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, GTK_TYPE_WIDGET)
+
+enum {
+  PROP_CLIENT = 1,
+  PROP_ROOM,
+  N_PROPS,
+};
+static GParamSpec *props[N_PROPS];
+
+static void show_send_error(RitrovoRoomView *self, const char *text)
+{
+  gtk_label_set_label(self->send_error, text);
+  gtk_widget_set_visible(GTK_WIDGET(self->send_error), *text != '\0');
+}
+
+static void composer_changed_cb(RitrovoRoomView *self)
+{
+  show_send_error(self, "");
+  gtk_widget_action_set_enabled(GTK_WIDGET(self), "room.send",
+                                ritrovo_composer_get_has_text(self->composer));
+}
+
+static void send_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = g_strchomp(ritrovo_composer_get_text(self->composer));
+  if (ritrovo_text_is_quit(text)) {
+    ritrovo_composer_set_text(self->composer, "");
+    gtk_widget_activate_action(widget, "win.disconnect", NULL);
+    return;
+  }
+  if (self->room == NULL || *text == '\0')
+    return;
+  if (!ritrovo_room_send(self->room, text, &error)) {
+    show_send_error(self, error->message);
+    return;
+  }
+  ritrovo_composer_set_text(self->composer, "");
+  ritrovo_message_list_scroll_to_end(self->messages);
+  gtk_widget_grab_focus(GTK_WIDGET(self->composer));
+}
+
+// The message of ours that goes by `cid`; free with g_object_unref().
+static RitrovoMessage *find_message(RitrovoRoomView *self, const char *cid)
+{
+  GListModel *messages = self->room != NULL ? ritrovo_room_get_messages(self->room) : NULL;
+  guint count = messages != NULL ? g_list_model_get_n_items(messages) : 0;
+  for (guint i = count; i-- > 0;) {
+    g_autoptr(RitrovoMessage) message = g_list_model_get_item(messages, i);
+    if (g_strcmp0(ritrovo_message_get_cid(message), cid) == 0)
+      return g_steal_pointer(&message);
+  }
+  return NULL;
+}
+
+static void retry_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
+  g_autoptr(RitrovoMessage) message = find_message(self, g_variant_get_string(parameter, NULL));
+  gtk_widget_grab_focus(GTK_WIDGET(self->composer));
+  if (message != NULL)
+    ritrovo_room_retry(self->room, message);
+}
+
+static void discard_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
+  g_autoptr(RitrovoMessage) message = find_message(self, g_variant_get_string(parameter, NULL));
+  gtk_widget_grab_focus(GTK_WIDGET(self->composer));
+  if (message != NULL)
+    ritrovo_room_discard(self->room, message);
+}
+
+static gboolean focus_pane(RitrovoRoomView *self, GtkWidget *pane)
+{
+  if (pane == GTK_WIDGET(self->messages))
+    return ritrovo_message_list_focus_newest(self->messages);
+  if (pane == GTK_WIDGET(self->composer))
+    return gtk_widget_grab_focus(pane);
+  if (pane == self->members && !adw_flap_get_reveal_flap(self->flap))
+    return FALSE;
+  return gtk_widget_child_focus(pane, GTK_DIR_TAB_FORWARD);
+}
+
+static void next_pane_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
+  GtkWidget *panes[] = {GTK_WIDGET(self->composer), self->header, GTK_WIDGET(self->messages),
+                        self->members};
+  const int n_panes = G_N_ELEMENTS(panes);
+  int step = strcmp(name, "room.previous-pane") == 0 ? n_panes - 1 : 1;
+  int at = 0;
+  for (int i = 0; i < n_panes; i++)
+    if (gtk_widget_get_focus_child(panes[i]) != NULL)
+      at = i;
+  // A pane that has nothing to focus is passed over.
+  for (int i = 1; i <= n_panes; i++)
+    if (focus_pane(self, panes[(at + i * step) % n_panes]))
+      return;
+}
+
+static void invite_revealed_cb(RitrovoRoomView *self)
+{
+  // The focus must not go with the bar.
+  gtk_widget_grab_focus(GTK_WIDGET(self->composer));
+}
+
+static gboolean ritrovo_room_view_grab_focus(GtkWidget *widget)
+{
+  return gtk_widget_grab_focus(GTK_WIDGET(RITROVO_ROOM_VIEW(widget)->composer));
+}
+
+void ritrovo_room_view_set_client(RitrovoRoomView *self, RitrovoClient *client)
+{
+  if (g_set_object(&self->client, client))
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_CLIENT]);
+}
+
+void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room)
+{
+  if (g_set_object(&self->room, room))
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ROOM]);
+}
+
+void ritrovo_room_view_set_addresses(RitrovoRoomView *self, const char *const *addresses)
+{
+  ritrovo_invite_bar_set_addresses(self->invite_bar, addresses);
+}
+
+void ritrovo_room_view_set_show_addresses(RitrovoRoomView *self, gboolean show)
+{
+  ritrovo_invite_bar_set_revealed(self->invite_bar, show);
+}
+
+static void ritrovo_room_view_get_property(GObject *object, guint id, GValue *value,
+                                           GParamSpec *pspec)
+{
+  RitrovoRoomView *self = RITROVO_ROOM_VIEW(object);
+  switch (id) {
+  case PROP_CLIENT:
+    g_value_set_object(value, self->client);
+    break;
+  case PROP_ROOM:
+    g_value_set_object(value, self->room);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+static void ritrovo_room_view_set_property(GObject *object, guint id, const GValue *value,
+                                           GParamSpec *pspec)
+{
+  RitrovoRoomView *self = RITROVO_ROOM_VIEW(object);
+  switch (id) {
+  case PROP_CLIENT:
+    ritrovo_room_view_set_client(self, g_value_get_object(value));
+    break;
+  case PROP_ROOM:
+    ritrovo_room_view_set_room(self, g_value_get_object(value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+static void ritrovo_room_view_dispose(GObject *object)
+{
+  RitrovoRoomView *self = RITROVO_ROOM_VIEW(object);
+  g_clear_pointer(&self->box, gtk_widget_unparent);
+  g_clear_object(&self->room);
+  g_clear_object(&self->client);
+  G_OBJECT_CLASS(ritrovo_room_view_parent_class)->dispose(object);
+}
+
+static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS(klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = ritrovo_room_view_get_property;
+  object_class->set_property = ritrovo_room_view_set_property;
+  object_class->dispose = ritrovo_room_view_dispose;
+  widget_class->grab_focus = ritrovo_room_view_grab_focus;
+
+  props[PROP_CLIENT] = g_param_spec_object("client", NULL, NULL, RITROVO_TYPE_CLIENT, flags);
+  props[PROP_ROOM] = g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM, flags);
+  g_object_class_install_properties(object_class, N_PROPS, props);
+
+  gtk_widget_class_install_action(widget_class, "room.send", NULL, send_action);
+  gtk_widget_class_install_action(widget_class, "room.retry", "s", retry_action);
+  gtk_widget_class_install_action(widget_class, "room.discard", "s", discard_action);
+  gtk_widget_class_install_action(widget_class, "room.next-pane", NULL, next_pane_action);
+  gtk_widget_class_install_action(widget_class, "room.previous-pane", NULL, next_pane_action);
+  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_F6, 0, "room.next-pane", NULL);
+  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_F6, GDK_SHIFT_MASK,
+                                      "room.previous-pane", NULL);
+
+  g_type_ensure(RITROVO_TYPE_COMPOSER);
+  g_type_ensure(RITROVO_TYPE_INVITE_BAR);
+  g_type_ensure(RITROVO_TYPE_MEMBER_LIST);
+  g_type_ensure(RITROVO_TYPE_MESSAGE_LIST);
+  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource(widget_class,
+                                              "/org/ritrovo/Ritrovo/ritrovo-room-view.ui");
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, box);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, header);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, flap);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, invite_bar);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, messages);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, send_error);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, composer);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, members);
+  gtk_widget_class_bind_template_callback(widget_class, composer_changed_cb);
+  gtk_widget_class_bind_template_callback(widget_class, invite_revealed_cb);
+  gtk_widget_class_bind_template_callback(widget_class, ritrovo_bar_text);
+  gtk_widget_class_bind_template_callback(widget_class, ritrovo_either);
+  gtk_widget_class_bind_template_callback(widget_class, ritrovo_has_text);
+  gtk_widget_class_bind_template_callback(widget_class, ritrovo_is_waiting);
+  gtk_widget_class_bind_template_callback(widget_class, ritrovo_placeholder_text);
+  gtk_widget_class_bind_template_callback(widget_class, ritrovo_status_classes);
+  gtk_widget_class_bind_template_callback(widget_class, ritrovo_status_text);
+}
+
+static void ritrovo_room_view_init(RitrovoRoomView *self)
+{
+  gtk_widget_init_template(GTK_WIDGET(self));
+  composer_changed_cb(self);
+}

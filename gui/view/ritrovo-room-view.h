@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page on which people talk: the server and the room in the header, the log, the composer, the
+// members at the side, and a bar while there is no connection.
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ritrovo-client.h"
+#include "ritrovo-room.h"
+
+G_BEGIN_DECLS
+
+#define RITROVO_TYPE_ROOM_VIEW (ritrovo_room_view_get_type())
+G_DECLARE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, RITROVO, ROOM_VIEW, GtkWidget)
+
+// Properties: client (RitrovoClient or NULL), room (RitrovoRoom or NULL). It activates
+// `win.disconnect`, `win.try-now` and `win.copy`, and takes the focus to the composer.
+void ritrovo_room_view_set_client(RitrovoRoomView *self, RitrovoClient *client);
+void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room);
+
+// What the bar for hosts lists; copied.
+void ritrovo_room_view_set_addresses(RitrovoRoomView *self, const char *const *addresses);
+void ritrovo_room_view_set_show_addresses(RitrovoRoomView *self, gboolean show);
+
+G_END_DECLS
