@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Finds what lies around the program, installed or in the build tree, and runs the application.
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "ritrovo-application.h"
+
+// The folder `name` beside the program's own if this is the build tree, otherwise NULL: `gui` is
+// what the program's folder is called there and nowhere else.
+static char *find_in_build_tree(const char *name, const char *proof)
+{
+  g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname(program) : NULL;
+  if (folder == NULL || !g_str_has_suffix(folder, "/gui"))
+    return NULL;
+  g_autofree char *path = g_build_filename(folder, "..", name, NULL);
+  g_autofree char *proof_path = g_build_filename(path, proof, NULL);
+  return g_file_test(proof_path, G_FILE_TEST_EXISTS) ? g_steal_pointer(&path) : NULL;
+}
+
+int main(int argc, char *argv[])
+{
+  g_autofree char *data_dir = find_in_build_tree("data", "gschemas.compiled");
+  g_autofree char *locale_dir = find_in_build_tree("po", "it");
+
+  setlocale(LC_ALL, "");
+  bindtextdomain(GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LOCALE_DIR);
+  bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+  textdomain(GETTEXT_PACKAGE);
+  g_set_application_name(_("Ritrovo"));
+
+  g_autoptr(RitrovoApplication) application = ritrovo_application_new(data_dir);
+  return g_application_run(G_APPLICATION(application), argc, argv);
+}
