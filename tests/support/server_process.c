@@ -3,8 +3,8 @@
 // test and its server hold open; when both are gone, in whatever way, it removes their files.
 #include "server_process.h"
 
+#include <errno.h>
 #include <fcntl.h>
-#include <glib-unix.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -59,8 +59,9 @@ static void start_remover(struct server_process *server)
   const char *const argv[] = {"/bin/sh", "-c", script, "remover", server->folder, NULL};
   g_autoptr(GError) error = NULL;
   int ends[2];
-  if (!g_unix_open_pipe(ends, O_CLOEXEC, &error) ||
-      !g_spawn_async_with_pipes_and_fds(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, set_up_remover,
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    g_error("no pipe: %s", g_strerror(errno));
+  if (!g_spawn_async_with_pipes_and_fds(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, set_up_remover,
                                         NULL, ends[0], -1, -1, NULL, NULL, 0, &server->remover,
                                         NULL, NULL, NULL, &error))
     g_error("%s", error->message);
@@ -100,11 +101,10 @@ static void G_GNUC_NORETURN fail(struct server_process *server, const char *what
 
 static void launch(struct server_process *server, const char *const *argv)
 {
-  g_autoptr(GError) error = NULL;
   int ends[2];
   g_assert_cmpint(server->pid, ==, 0);
-  if (!g_unix_open_pipe(ends, O_CLOEXEC, &error))
-    g_error("%s", error->message);
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    g_error("no pipe: %s", g_strerror(errno));
   int errors = open(server->errors_path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
   g_assert_cmpint(errors, >=, 0);
   server->pid = spawn(argv, server->lifeline, ends[1], errors);

@@ -163,7 +163,7 @@ JsonObject *wire_join(struct wire_client *client, const char *room)
 {
   int id = wire_client_number(client);
   wire_client_send(client, "{'type':'join','id':%d,'room':'%s'}", id, room);
-  return wire_expect(client, "{'type':'joined','re':%d,'room':'%s'}", id, room);
+  return wire_wait(client, "{'type':'joined','re':%d,'room':'%s'}", id, room);
 }
 
 void wire_say(struct wire_client *client, const char *room, const char *cid, const char *text)

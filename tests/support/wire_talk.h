@@ -42,7 +42,7 @@ JsonObject *wire_find(JsonArray *list, const char *format, ...) G_GNUC_PRINTF(2,
 JsonObject *wire_hello(struct wire_client *client, const char *name);
 JsonObject *wire_resume(struct wire_client *client, const char *token);
 
-// Joins and returns the answer.
+// Joins and returns the answer; what comes before it is passed over.
 JsonObject *wire_join(struct wire_client *client, const char *room);
 
 // Sends a message without waiting for its echo.
