@@ -127,6 +127,15 @@ static gboolean read_epoch(struct database *database, GError **error)
   return database->epoch || fail(database, "cannot be read", error);
 }
 
+// FULL: a commit is on disk when it returns. EXCLUSIVE: the data directory is locked already, and
+// without it each commit takes and gives back three file locks. The rest keeps a busy index in
+// memory and checkpoints off most commits' backs.
+static const char pragmas[] = "PRAGMA locking_mode = EXCLUSIVE;"
+                              "PRAGMA journal_mode = WAL;"
+                              "PRAGMA synchronous = FULL;"
+                              "PRAGMA cache_size = -16384;"
+                              "PRAGMA wal_autocheckpoint = 4000";
+
 static gboolean open_handle(struct database *database, GError **error)
 {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
@@ -134,8 +143,8 @@ static gboolean open_handle(struct database *database, GError **error)
     return fail(database, "cannot be opened", error);
   sqlite3_extended_result_codes(database->handle, 1);
   sqlite3_busy_timeout(database->handle, 5000);
-  if (!execute(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error) ||
-      !migrate(database, error) || !read_epoch(database, error))
+  if (!execute(database, pragmas, error) || !migrate(database, error) ||
+      !read_epoch(database, error))
     return FALSE;
   for (int i = 0; i < STATEMENTS; i++)
     if (sqlite3_prepare_v3(database->handle, sql[i], -1, SQLITE_PREPARE_PERSISTENT,
