@@ -42,7 +42,7 @@ static void test_refused(struct stage *stage, gconstpointer data)
   struct app *app = app_start(NULL);
   type_address_and_name(app, address, "ada");
   app_key(app, "Return");
-  app_wait_for(app, ANY_ROLE, "*no server*");
+  app_wait_for(app, ANY_ROLE, "Nothing answers at 127.0.0.1, port *");
   app_wait_text(app, "Server address", address);
 
   // The server comes up, and the same page leads into the room.

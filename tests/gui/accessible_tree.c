@@ -18,8 +18,8 @@ static gboolean is_met_at(AtspiComponent *component, int x, int y)
   return met != NULL;
 }
 
-// Whether a pointer would meet it: in its middle, or in its corner if some part that has no node of
-// its own lies over the middle.
+// Whether a pointer would meet it: in its middle, or beside that where some part without a node of
+// its own covers the middle: at the left edge, or in the border around it.
 static gboolean can_be_met(AtspiAccessible *node)
 {
   g_autoptr(AtspiComponent) component = atspi_accessible_get_component_iface(node);
@@ -27,13 +27,15 @@ static gboolean can_be_met(AtspiAccessible *node)
     return FALSE;
   g_autofree AtspiRect *place =
       atspi_component_get_extents(component, ATSPI_COORD_TYPE_WINDOW, NULL);
-  return place != NULL &&
-         (is_met_at(component, place->x + place->width / 2, place->y + place->height / 2) ||
-          is_met_at(component, place->x + 1, place->y + 1));
+  if (place == NULL)
+    return FALSE;
+  int middle = place->y + place->height / 2;
+  return is_met_at(component, place->x + place->width / 2, middle) ||
+         is_met_at(component, place->x + 1, middle) || is_met_at(component, place->x - 2, middle);
 }
 
 // GTK 4.8 sets no "showing" for widgets, and what lies on another page of a stack is "visible" to
-// it. A button is met in its label or icon only.
+// it. What cannot be used at the moment is not met, so it counts as absent.
 gboolean tree_is_on_screen(AtspiAccessible *node)
 {
   if (tree_has_state(node, ATSPI_STATE_SHOWING) || can_be_met(node))

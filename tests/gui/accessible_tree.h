@@ -14,7 +14,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AtspiText, g_object_unref)
 
 gboolean tree_has_state(AtspiAccessible *node, AtspiStateType state);
 
-// Whether it is on the page that is shown.
+// Whether it is on the page that is shown, and can be used.
 gboolean tree_is_on_screen(AtspiAccessible *node);
 
 // Calls visit() for the node and all below it, from the top down, whether or not they are on the
