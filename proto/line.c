@@ -7,7 +7,7 @@
 
 #define HELD_MIN 128
 
-void line_init(struct line_splitter *splitter, size_t limit)
+void line_init(struct line_splitter *splitter, guint32 limit)
 {
   *splitter = (struct line_splitter){.limit = limit};
 }
@@ -32,11 +32,11 @@ static void hold(struct line_splitter *splitter, size_t length)
   size_t needed = splitter->held_length + length;
   if (needed > splitter->held_size) {
     // Memory grows with the bytes received, never with what a peer announces.
-    splitter->held_size = MAX(HELD_MIN, MAX(needed, 2 * splitter->held_size));
+    splitter->held_size = (guint32) MAX(HELD_MIN, MAX(needed, 2 * splitter->held_size));
     splitter->held = g_realloc(splitter->held, splitter->held_size);
   }
   memcpy(splitter->held + splitter->held_length, splitter->bytes, length);
-  splitter->held_length = needed;
+  splitter->held_length = (guint32) needed;
 }
 
 static enum line_result finish(struct line_splitter *splitter, struct line *line)
@@ -58,7 +58,7 @@ enum line_result line_next(struct line_splitter *splitter, struct line *line)
   size_t length = end ? (size_t) (end - splitter->bytes) : splitter->length;
 
   // One byte more than the limit may be the "\r" before an end that is yet to come.
-  if (splitter->held_length + length > splitter->limit + 1)
+  if (splitter->held_length + length > (size_t) splitter->limit + 1)
     return LINE_TOO_LONG;
 
   if (!end || splitter->held_length > 0)

@@ -7,11 +7,11 @@
 #include <stddef.h>
 
 struct line_splitter {
-  size_t limit; // longest line in bytes without its end; may be changed between two calls
+  guint32 limit; // longest line in bytes without its end; may be changed between two calls
   // private
   char *held; // owned: the beginning of a line whose end has not arrived
-  size_t held_length;
-  size_t held_size;
+  guint32 held_length;
+  guint32 held_size;
   const char *bytes; // borrowed from the caller of line_feed()
   size_t length;
   gboolean held_is_line; // the line last returned lies in `held`
@@ -28,7 +28,7 @@ struct line {
   size_t length;    // without "\n" and without a "\r" before it
 };
 
-void line_init(struct line_splitter *splitter, size_t limit);
+void line_init(struct line_splitter *splitter, guint32 limit);
 
 // Frees what is held. The splitter may be used again.
 void line_clear(struct line_splitter *splitter);

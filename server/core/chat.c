@@ -6,21 +6,6 @@
 #include "publish.h"
 #include "session.h"
 
-#include <string.h>
-
-static guint token_hash(gconstpointer token)
-{
-  // Tokens are random already.
-  guint hash;
-  memcpy(&hash, token, sizeof hash);
-  return hash;
-}
-
-static gboolean token_equal(gconstpointer a, gconstpointer b)
-{
-  return memcmp(a, b, SESSION_TOKEN_BYTES) == 0;
-}
-
 static void free_room(gpointer room)
 {
   room_free(room);
@@ -38,10 +23,10 @@ struct chat *chat_new(struct store *store, const struct chat_settings *settings)
   struct chat *chat = g_new0(struct chat, 1);
   chat->store = store;
   chat->settings = *settings;
-  chat->users = g_hash_table_new(g_str_hash, g_str_equal);
+  chat->users = g_hash_table_new(user_hash, user_equal);
   chat->rooms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_room);
-  chat->sessions = g_hash_table_new(g_int64_hash, g_int64_equal);
-  chat->tokens = g_hash_table_new(token_hash, token_equal);
+  chat->sessions = g_hash_table_new(session_id_hash, session_id_equal);
+  chat->tokens = g_hash_table_new(session_token_hash, session_token_equal);
 
   store->client = (struct store_client){publish_posts, publish_page, chat};
   store->ops->each_room(store, found_room, chat);

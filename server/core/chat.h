@@ -27,10 +27,10 @@ struct chat_settings {
 struct chat {
   struct store *store; // borrowed
   struct chat_settings settings;
-  GHashTable *users;    // key -> struct user, borrowed: freed with the last session
+  GHashTable *users;    // set of struct user, by key; borrowed: freed with the last session
   GHashTable *rooms;    // key -> struct room, owned
-  GHashTable *sessions; // &id -> struct session, of those that said hello
-  GHashTable *tokens;   // token -> struct session, the same ones
+  GHashTable *sessions; // set of struct session, by id: of those that said hello
+  GHashTable *tokens;   // set of struct session, by token: the same ones
   GQueue detached;      // sessions without a connection, the longest first
   GQueue attached;      // sessions with a connection, in no order
   struct room *home;    // borrowed

@@ -98,7 +98,7 @@ static enum code hello_by_name(struct session *session, const struct message *re
   if (!make_room(chat))
     return CODE_SERVER_FULL;
 
-  session_attach(session, user_new(chat, name, g_steal_pointer(&key)));
+  session_attach(session, user_new(chat, name, key));
   welcome(session, FALSE, &request->id);
   return CODE_OK;
 }

@@ -33,8 +33,8 @@ static void session_free(struct session *session)
 static void enter_tables(struct session *session)
 {
   struct chat *chat = session->chat;
-  g_hash_table_insert(chat->sessions, &session->id, session);
-  g_hash_table_insert(chat->tokens, session->token, session);
+  g_hash_table_add(chat->sessions, session);
+  g_hash_table_add(chat->tokens, session);
   session->link = (GList){.data = session};
   g_queue_push_tail_link(&chat->attached, &session->link);
 }
@@ -42,8 +42,8 @@ static void enter_tables(struct session *session)
 static void leave_tables(struct session *session)
 {
   struct chat *chat = session->chat;
-  g_hash_table_remove(chat->sessions, &session->id);
-  g_hash_table_remove(chat->tokens, session->token);
+  g_hash_table_remove(chat->sessions, session);
+  g_hash_table_remove(chat->tokens, session);
   g_queue_unlink(session->state == SESSION_DETACHED ? &chat->detached : &chat->attached,
                  &session->link);
 }
@@ -58,17 +58,42 @@ void session_attach(struct session *session, struct user *user)
   set_state(session, SESSION_ATTACHED);
 }
 
+guint session_id_hash(gconstpointer session)
+{
+  return g_int64_hash(&((const struct session *) session)->id);
+}
+
+gboolean session_id_equal(gconstpointer a, gconstpointer b)
+{
+  return ((const struct session *) a)->id == ((const struct session *) b)->id;
+}
+
+guint session_token_hash(gconstpointer session)
+{
+  // Tokens are random already.
+  guint hash;
+  memcpy(&hash, ((const struct session *) session)->token, sizeof hash);
+  return hash;
+}
+
+gboolean session_token_equal(gconstpointer a, gconstpointer b)
+{
+  return memcmp(((const struct session *) a)->token, ((const struct session *) b)->token,
+                SESSION_TOKEN_BYTES) == 0;
+}
+
 struct session *session_find(struct chat *chat, guint64 id)
 {
-  return g_hash_table_lookup(chat->sessions, &id);
+  struct session wanted = {.id = id};
+  return g_hash_table_lookup(chat->sessions, &wanted);
 }
 
 struct session *session_find_token(struct chat *chat, const char *token)
 {
-  unsigned char bytes[SESSION_TOKEN_BYTES];
-  if (!hex_decode(token, bytes, sizeof bytes))
+  struct session wanted = {0};
+  if (!hex_decode(token, wanted.token, sizeof wanted.token))
     return NULL;
-  struct session *session = g_hash_table_lookup(chat->tokens, bytes);
+  struct session *session = g_hash_table_lookup(chat->tokens, &wanted);
   return session && session->state != SESSION_LEAVING ? session : NULL;
 }
 

@@ -79,3 +79,9 @@ void session_refuse(struct session *session, enum code code, const struct messag
 
 // Its membership in a room; NULL: it is not a member.
 struct membership *session_membership(const struct session *session, const struct room *room);
+
+// Of sessions by their ids and by their tokens, for the sets of struct chat.
+guint session_id_hash(gconstpointer session);
+gboolean session_id_equal(gconstpointer a, gconstpointer b);
+guint session_token_hash(gconstpointer session);
+gboolean session_token_equal(gconstpointer a, gconstpointer b);

@@ -7,19 +7,23 @@
 
 #include <string.h>
 
+#define SUGGESTIONS_TRIED 100
+
 const char *role_name(enum role role)
 {
   static const char *const names[] = {"", "guest", "member", "admin"};
   return names[role];
 }
 
-struct user *user_new(struct chat *chat, const char *name, char *key)
+struct user *user_new(struct chat *chat, const char *name, const char *key)
 {
-  size_t size = strlen(name) + 1;
-  struct user *user = g_malloc(sizeof *user + size);
-  *user = (struct user){.chat = chat, .role = ROLE_GUEST, .key = key};
-  memcpy(user->name, name, size);
-  g_hash_table_insert(chat->users, user->key, user);
+  size_t name_size = strlen(name) + 1;
+  size_t key_size = strlen(key) + 1;
+  struct user *user = g_malloc(sizeof *user + name_size + key_size);
+  *user = (struct user){.chat = chat, .role = ROLE_GUEST};
+  user->key = memcpy(user->name + name_size, key, key_size);
+  memcpy(user->name, name, name_size);
+  g_hash_table_add(chat->users, user);
   return user;
 }
 
@@ -27,14 +31,24 @@ void user_release(struct user *user)
 {
   if (--user->sessions > 0)
     return;
-  g_hash_table_remove(user->chat->users, user->key);
-  g_free(user->key);
+  g_hash_table_remove(user->chat->users, user);
   g_free(user);
 }
 
 struct user *user_find(struct chat *chat, const char *key)
 {
-  return g_hash_table_lookup(chat->users, key);
+  struct user wanted = {.key = key};
+  return g_hash_table_lookup(chat->users, &wanted);
+}
+
+guint user_hash(gconstpointer user)
+{
+  return g_str_hash(((const struct user *) user)->key);
+}
+
+gboolean user_equal(gconstpointer a, gconstpointer b)
+{
+  return g_str_equal(((const struct user *) a)->key, ((const struct user *) b)->key);
 }
 
 static gboolean is_free(struct chat *chat, const char *name)
@@ -45,12 +59,15 @@ static gboolean is_free(struct chat *chat, const char *name)
 
 char *user_suggest(struct chat *chat, const char *name)
 {
-  // One of the first users + 1 numbers must be free.
-  for (unsigned number = 2;; number++) {
+  for (unsigned number = 2; number < SUGGESTIONS_TRIED; number++) {
     g_autofree char *candidate = name_with_number(name, number, LIMIT_NAME);
-    if (is_free(chat, candidate) && name_is_valid(candidate, LIMIT_NAME))
+    // Shortened, it may be only digits; with a number behind it, its NFKC form may be too long.
+    if (!name_is_valid(candidate, LIMIT_NAME))
+      break;
+    if (is_free(chat, candidate))
       return g_steal_pointer(&candidate);
   }
+  return user_guest_name(chat);
 }
 
 char *user_guest_name(struct chat *chat)

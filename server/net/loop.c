@@ -148,8 +148,7 @@ void timeout_arm_in(struct timeout_queue *queue, struct timeout *timeout, gpoint
                     gint64 interval)
 {
   timeout_disarm(timeout);
-  timeout->link = (GList){.data = timeout};
-  timeout->owner = owner;
+  timeout->link = (GList){.data = owner};
   timeout->queue = queue;
   timeout->deadline = queue->loop->now + interval;
   g_queue_push_tail_link(&queue->timeouts, &timeout->link);
@@ -169,11 +168,11 @@ static void expire(struct loop *loop)
     struct timeout_queue *queue = g_ptr_array_index(loop->queues, i);
     GList *link;
     while ((link = queue->timeouts.head)) {
-      struct timeout *timeout = link->data;
+      struct timeout *timeout = (struct timeout *) link;
       if (timeout->deadline > loop->now)
         break;
       timeout_disarm(timeout);
-      queue->expired(timeout->owner);
+      queue->expired(link->data);
     }
   }
 }
@@ -185,7 +184,7 @@ static int time_to_wait(struct loop *loop)
   for (guint i = 0; i < loop->queues->len; i++) {
     struct timeout_queue *queue = g_ptr_array_index(loop->queues, i);
     if (queue->timeouts.head)
-      nearest = MIN(nearest, ((struct timeout *) queue->timeouts.head->data)->deadline);
+      nearest = MIN(nearest, ((struct timeout *) queue->timeouts.head)->deadline);
   }
   return nearest == G_MAXINT64 ? -1 : (int) CLAMP(nearest - loop->now, 0, G_MAXINT);
 }
@@ -195,8 +194,7 @@ void loop_before_wait(struct loop *loop, struct loop_task *task, gpointer owner)
   if (task->queued)
     return;
   task->queued = TRUE;
-  task->owner = owner;
-  task->link = (GList){.data = task};
+  task->link = (GList){.data = owner};
   g_queue_push_tail_link(&loop->tasks, &task->link);
 }
 
@@ -212,9 +210,9 @@ static void run_tasks(struct loop *loop)
 {
   GList *link;
   while ((link = g_queue_pop_head_link(&loop->tasks))) {
-    struct loop_task *task = link->data;
+    struct loop_task *task = (struct loop_task *) link;
     task->queued = FALSE;
-    task->run(task->owner);
+    task->run(link->data);
   }
 }
 

@@ -43,8 +43,7 @@ struct timeout_queue {
 };
 
 struct timeout {
-  GList link;
-  gpointer owner;
+  GList link;                  // first: its address is the timeout's; data is the owner
   struct timeout_queue *queue; // NULL: not armed
   gint64 deadline;
 };
@@ -61,8 +60,7 @@ void timeout_disarm(struct timeout *timeout);
 
 // Something to do once before the loop waits, in the order in which it was asked for.
 struct loop_task {
-  GList link;
-  gpointer owner;
+  GList link; // first: its address is the task's; data is the owner
   void (*run)(gpointer owner);
   gboolean queued;
 };

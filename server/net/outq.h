@@ -13,7 +13,7 @@ struct outq_slice {
   guint32 length;
 };
 
-#define OUTQ_INLINE 2
+#define OUTQ_INLINE 1
 
 // An idle connection, and one with a single message on its way, needs no memory beyond this struct.
 struct outq {
