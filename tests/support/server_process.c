@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -96,7 +97,10 @@ char *server_process_errors(struct server_process *server)
 static void G_GNUC_NORETURN fail(struct server_process *server, const char *what)
 {
   g_autofree char *errors = server_process_errors(server);
-  g_error("the server %s; its standard error:\n%s", what, errors);
+  g_auto(GStrv) lines = g_strsplit(errors, "\n", -1);
+  for (char **line = lines; *line; line++)
+    g_test_message("%s", *line);
+  g_error("the server %s; its standard error stands above", what);
 }
 
 static void launch(struct server_process *server, const char *const *argv)
@@ -201,6 +205,24 @@ void server_process_signal(struct server_process *server, int number)
 {
   g_assert_cmpint(server->pid, >, 0);
   g_assert_cmpint(kill(server->pid, number), ==, 0);
+}
+
+void server_process_limit(struct server_process *server, int resource, guint64 value)
+{
+  struct rlimit limit;
+  g_assert_cmpint(prlimit(server->pid, resource, NULL, &limit), ==, 0);
+  limit.rlim_cur = MIN(value, limit.rlim_max);
+  g_assert_cmpint(prlimit(server->pid, resource, &limit, NULL), ==, 0);
+}
+
+guint64 server_process_memory(struct server_process *server)
+{
+  g_autofree char *path = g_strdup_printf("/proc/%d/status", (int) server->pid);
+  g_autofree char *status = NULL;
+  g_assert_true(g_file_get_contents(path, &status, NULL, NULL));
+  const char *line = strstr(status, "\nVmRSS:");
+  g_assert_nonnull(line);
+  return g_ascii_strtoull(line + strlen("\nVmRSS:"), NULL, 10);
 }
 
 int server_process_wait(struct server_process *server)

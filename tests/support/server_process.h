@@ -42,6 +42,12 @@ char *server_process_errors(struct server_process *server);
 
 void server_process_signal(struct server_process *server, int number);
 
+// Sets one of the running server's limits (setrlimit(2)); RLIM_INFINITY lifts it.
+void server_process_limit(struct server_process *server, int resource, guint64 value);
+
+// The memory that it has in use, in KiB.
+guint64 server_process_memory(struct server_process *server);
+
 // Waits for the end. Returns the exit status, or the signal that killed it as a negative number.
 int server_process_wait(struct server_process *server);
 

@@ -92,12 +92,17 @@ void wire_client_free(struct wire_client *client)
   g_free(client);
 }
 
+void wire_client_shut_down(struct wire_client *client)
+{
+  g_assert_cmpint(shutdown(client->fd, SHUT_WR), ==, 0);
+}
+
 static void record(struct wire_client *client, const char *direction, const char *bytes,
                    size_t length)
 {
   g_autofree char *shown = g_strndup(bytes, MIN(length, RECORD_LINE_BYTES));
   g_autofree char *escaped = g_strescape(shown, "\"");
-  g_queue_push_tail(&client->record, g_strdup_printf("  %s %s (%" G_GSIZE_FORMAT " bytes)\n",
+  g_queue_push_tail(&client->record, g_strdup_printf("  %s %s (%" G_GSIZE_FORMAT " bytes)",
                                                      direction, escaped, length));
   if (g_queue_get_length(&client->record) > RECORD_LINES)
     g_free(g_queue_pop_head(&client->record));
@@ -109,10 +114,11 @@ void wire_client_fail(struct wire_client *client, const char *format, ...)
   va_start(arguments, format);
   g_autofree char *what = g_strdup_vprintf(format, arguments);
   va_end(arguments);
-  g_autoptr(GString) lines = g_string_new(NULL);
+  // Diagnostics of the test protocol are one line each.
+  g_test_message("the last lines, > sent and < received:");
   for (GList *item = client->record.head; item; item = item->next)
-    g_string_append(lines, item->data);
-  g_error("%s\nthe last lines, > sent and < received:\n%s", what, lines->str);
+    g_test_message("%s", (const char *) item->data);
+  g_error("%s", what);
 }
 
 // Waits until the socket is ready. The deadline is a failure, never a way to go on.
@@ -148,6 +154,11 @@ void wire_client_send_bytes(struct wire_client *client, const char *bytes, size_
 {
   if (!wire_client_try_send_bytes(client, bytes, length))
     wire_client_fail(client, "cannot send: %s", g_strerror(errno));
+}
+
+gboolean wire_client_send_some(struct wire_client *client, const char *bytes, size_t length)
+{
+  return send(client->fd, bytes, length, MSG_NOSIGNAL) > 0;
 }
 
 void wire_client_send(struct wire_client *client, const char *format, ...)

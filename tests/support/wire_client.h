@@ -20,10 +20,16 @@ void wire_client_free(struct wire_client *client);
 // Closes the connection as a broken line does, without `quit`. Only wire_client_free() may follow.
 void wire_client_close(struct wire_client *client);
 
+// Tells the server that nothing more will be sent, while reading goes on.
+void wire_client_shut_down(struct wire_client *client);
+
 void wire_client_send_bytes(struct wire_client *client, const char *bytes, size_t length);
 
 // The same, for a server that may close or stop reading meanwhile. Returns FALSE if it has closed.
 gboolean wire_client_try_send_bytes(struct wire_client *client, const char *bytes, size_t length);
+
+// Sends what the kernel takes without waiting. Returns FALSE if that was nothing.
+gboolean wire_client_send_some(struct wire_client *client, const char *bytes, size_t length);
 
 // Sends one line; its end is added. Every ' becomes a ", so that objects can be read in C.
 void wire_client_send(struct wire_client *client, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -104,18 +104,6 @@ static void test_many_rooms(struct stage *stage, gconstpointer data)
   g_assert_cmpuint(json_array_get_length(joined), >=, MIN(count, 150));
 }
 
-// The kilobytes of memory that the server's process has in use.
-static guint64 memory_in_use(struct stage *stage)
-{
-  g_autofree char *path =
-      g_strdup_printf("/proc/%d/status", (int) server_process_pid(stage->server));
-  g_autofree char *status = NULL;
-  g_assert_true(g_file_get_contents(path, &status, NULL, NULL));
-  const char *line = strstr(status, "\nVmRSS:");
-  g_assert_nonnull(line);
-  return g_ascii_strtoull(line + strlen("\nVmRSS:"), NULL, 10);
-}
-
 // Somebody who stops reading is closed when the queue is full. The others go on, and what the
 // server keeps for the one is bounded: this is far more than its queue may be and all kernels hold.
 static void test_stopped_reader(struct stage *stage, gconstpointer data)
@@ -127,7 +115,7 @@ static void test_stopped_reader(struct stage *stage, gconstpointer data)
   wire_join(lazy, "home");
   struct wire_client *ada = stage_enter(stage, "ada");
   struct wire_client *bob = stage_enter(stage, "bob");
-  guint64 before = memory_in_use(stage);
+  guint64 before = server_process_memory(stage->server);
 
   g_autofree char *text = g_strnfill(LIMIT_TEXT, 'x');
   size_t told = 0;
@@ -145,7 +133,7 @@ static void test_stopped_reader(struct stage *stage, gconstpointer data)
     while (line && !strstr(line, "\"type\":\"message\""));
     g_assert_nonnull(line);
   }
-  g_assert_cmpuint(memory_in_use(stage), <, before + 200 * 1024);
+  g_assert_cmpuint(server_process_memory(stage->server), <, before + 200 * 1024);
   g_assert_cmpuint(wire_client_drain(lazy), <, told);
   wire_expect_silence(ada);
   wire_expect_silence(bob);
@@ -163,7 +151,7 @@ static void test_greedy(struct stage *stage, gconstpointer data)
   g_ptr_array_add(stage->clients, greedy);
   wire_hello(greedy, "greedy");
   wire_join(greedy, "home");
-  guint64 before = memory_in_use(stage);
+  guint64 before = server_process_memory(stage->server);
 
   g_autoptr(GString) requests = g_string_new(NULL);
   for (int i = 0; i < 1000; i++)
@@ -171,7 +159,7 @@ static void test_greedy(struct stage *stage, gconstpointer data)
   wire_client_send_bytes(greedy, requests->str, requests->len);
   for (int i = 0; i < 200; i++)
     wire_post(ada, "home", "hi");
-  g_assert_cmpuint(memory_in_use(stage), <, before + 200 * 1024);
+  g_assert_cmpuint(server_process_memory(stage->server), <, before + 200 * 1024);
 }
 
 // People come and go, many times over, and nothing is left of them.
