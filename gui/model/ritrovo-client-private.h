@@ -69,7 +69,7 @@ void ritrovo_client_finish_connecting(RitrovoClient *self, GError *error);
 void ritrovo_client_give_up(RitrovoClient *self, GError *error);
 
 // ritrovo-client-session.c: one try, from the look-up to `joined`. / Ends the try or the connection
-// at once, telling nobody. / The same, but leaves the open connection to the caller (NULL if there
+// at once, telling nobody. / The same, but hands over a connection that was welcomed (NULL if there
 // is none).
 void ritrovo_client_begin_try(RitrovoClient *self);
 void ritrovo_client_drop(RitrovoClient *self);

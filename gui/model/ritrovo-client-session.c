@@ -277,11 +277,15 @@ RitrovoConnection *ritrovo_client_take_connection(RitrovoClient *self)
   ritrovo_client_set_round_trip(self, -1);
   if (connection)
     g_signal_handlers_disconnect_by_data(connection, self);
-  // One that is not open yet has nobody to take leave of.
   if (self->cancellable)
     g_cancellable_cancel(self->cancellable);
   g_clear_object(&self->cancellable);
-  return connection && self->welcomed ? g_steal_pointer(&connection) : NULL;
+  if (connection && self->welcomed)
+    return g_steal_pointer(&connection);
+  // Before welcome there is nobody to take leave of.
+  if (connection)
+    ritrovo_connection_close(connection);
+  return NULL;
 }
 
 void ritrovo_client_drop(RitrovoClient *self)

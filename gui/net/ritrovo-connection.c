@@ -5,6 +5,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string.h>
 
 #include "limits.h"
 #include "line.h"
@@ -12,6 +13,7 @@
 #define CONNECT_TIMEOUT_S 10
 #define READ_SIZE 65536
 #define LINE_FROM_SERVER (1024 * 1024) // a list of members may be longer than what we may send
+#define PING_ID "ping-"
 #define QUEUE_LIMIT (4 * 1024 * 1024)
 
 // Below GTK's layout and painting, so that a flood from the server leaves the window alive.
@@ -170,7 +172,7 @@ static gboolean ping_cb(gpointer data)
     return G_SOURCE_REMOVE;
   }
   char id[32];
-  g_snprintf(id, sizeof id, "ping-%u", ++self->last_ping);
+  g_snprintf(id, sizeof id, PING_ID "%u", ++self->last_ping);
   self->ping_times[self->last_ping % G_N_ELEMENTS(self->ping_times)] = g_get_monotonic_time();
   struct message ping = {.type = MSG_PING, .id = {.kind = ID_TEXT, .text = id}};
   ritrovo_connection_send(self, &ping);
@@ -189,9 +191,10 @@ void ritrovo_connection_start_pings(RitrovoConnection *self)
 static void take_pong(RitrovoConnection *self, const struct message *pong)
 {
   guint64 number;
-  if (pong->re.kind != ID_TEXT || !g_str_has_prefix(pong->re.text, "ping-") ||
-      !g_ascii_string_to_unsigned(pong->re.text + 5, 10, (guint64) self->last_pong + 1,
-                                  self->last_ping, &number, NULL))
+  if (pong->re.kind != ID_TEXT || !g_str_has_prefix(pong->re.text, PING_ID) ||
+      !g_ascii_string_to_unsigned(pong->re.text + strlen(PING_ID), 10, 0, G_MAXUINT, &number,
+                                  NULL) ||
+      number <= self->last_pong || number > self->last_ping)
     return;
   self->last_pong = (guint) number;
   gint64 sent = self->ping_times[number % G_N_ELEMENTS(self->ping_times)];
@@ -305,6 +308,8 @@ void ritrovo_connection_open_async(RitrovoConnection *self, const RitrovoAddress
   GTask *task = g_task_new(self, cancellable, callback, data);
   g_task_set_source_tag(task, ritrovo_connection_open_async);
   g_socket_client_set_timeout(client, CONNECT_TIMEOUT_S);
+  // The desktop's proxy is meant for web pages; it cannot reach a server in the next room.
+  g_socket_client_set_enable_proxy(client, FALSE);
   g_socket_client_connect_async(client, place, cancellable, connected_cb, task);
 }
 
