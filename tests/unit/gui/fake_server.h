@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A server in the test's own process that says what the test tells it to, and hands over what the
+// client said, in order. It waits by running the main context, so both ends live in one thread.
+#pragma once
+
+#include <gio/gio.h>
+
+#include "message.h"
+
+// Runs the main context until `condition` holds; the test fails after half a minute.
+#define WAIT_FOR(condition)                                                                        \
+  do {                                                                                             \
+    guint wait_deadline = fake_deadline(#condition);                                               \
+    while (!(condition))                                                                           \
+      g_main_context_iteration(NULL, TRUE);                                                        \
+    g_source_remove(wait_deadline);                                                                \
+  } while (0)
+
+guint fake_deadline(const char *what);
+
+struct fake_server *fake_server_new(void);
+void fake_server_free(struct fake_server *server);
+
+// "127.0.0.1:PORT". / Refuses connections from now on; the address stays.
+const char *fake_server_address(struct fake_server *server);
+void fake_server_stop_listening(struct fake_server *server);
+
+// Waits for the next connection, which is the one that the rest is about.
+void fake_accept(struct fake_server *server);
+
+// Pings are answered and not handed over, unless switched off.
+void fake_answer_pings(struct fake_server *server, gboolean answer);
+
+// Waits for the next object, which must be of that type; valid until the next call.
+const struct message *fake_expect(struct fake_server *server, enum message_type type);
+
+// Sends one line; the format makes JSON. / Sends bytes as they are. / Closes the connection.
+void fake_say(struct fake_server *server, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void fake_say_bytes(struct fake_server *server, const char *bytes);
+void fake_hang_up(struct fake_server *server);
+
+// Answers the request that was handed over last: like fake_say(), with its id as `re`. `format` is
+// what follows, beginning with a comma.
+void fake_reply(struct fake_server *server, const char *type, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+// Whether the client has hung up.
+gboolean fake_is_closed(struct fake_server *server);
