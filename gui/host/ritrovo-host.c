@@ -188,6 +188,8 @@ static GError *why_it_ended(RitrovoHost *self)
 static void process_ended(RitrovoHost *self)
 {
   g_autoptr(RitrovoHost) held = g_object_ref(self);
+  // What it wrote before it ended comes first.
+  host_pipe_drain(self->output);
   host_pipe_drain(self->complaints);
   forget_process(self);
   set_running(self, FALSE);
