@@ -17,13 +17,15 @@ static void test_shutdown(struct stage *stage, gconstpointer data)
 {
   struct wire_client *ada = stage_enter(stage, "ada");
   struct wire_client *bob = stage_greet(stage, "bob");
-  stop(stage, GPOINTER_TO_INT(data));
+  server_process_signal(stage->server, GPOINTER_TO_INT(data));
   struct wire_client *clients[] = {ada, bob};
   for (size_t i = 0; i < G_N_ELEMENTS(clients); i++) {
     JsonObject *shutdown = wire_wait(clients[i], "{'type':'shutdown'}");
     g_assert_nonnull(wire_text(clients[i], shutdown, "reason"));
     wire_client_expect_end(clients[i]);
+    wire_client_close(clients[i]);
   }
+  g_assert_cmpint(server_process_wait(stage->server), ==, 0);
 }
 
 static void test_sigterm(struct stage *stage, gconstpointer data)
@@ -42,8 +44,10 @@ static void test_unwelcomed(struct stage *stage, gconstpointer data)
   struct wire_client *client = stage_connect(stage);
   wire_client_send(client, "{'type':'ping'}");
   wire_expect(client, "{'type':'pong'}");
-  stop(stage, SIGTERM);
+  server_process_signal(stage->server, SIGTERM);
   wire_client_drain(client);
+  wire_client_close(client);
+  g_assert_cmpint(server_process_wait(stage->server), ==, 0);
 }
 
 // What was echoed before the end is in the history afterwards, and nothing else took its place.
@@ -64,6 +68,7 @@ static void test_messages_before(struct stage *stage, gconstpointer data)
       g_assert_true(wire_matches(object, "{'seq':%d}", ++seen));
   }
   g_assert_true(told);
+  wire_client_close(ada);
   g_assert_cmpint(server_process_wait(stage->server), ==, 0);
 
   server_process_start(stage->server);
@@ -119,6 +124,7 @@ static void test_twice(struct stage *stage, gconstpointer data)
   server_process_signal(stage->server, SIGINT);
   wire_expect(ada, "{'type':'shutdown'}");
   wire_client_expect_end(ada);
+  wire_client_close(ada);
   g_assert_cmpint(server_process_wait(stage->server), ==, 0);
 }
 
