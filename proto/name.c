@@ -48,12 +48,23 @@ gboolean name_is_valid(const char *name, int limit)
   return normal && is_valid_form(name, limit) && is_valid_form(normal, limit);
 }
 
+static char *lower_characters(const char *text)
+{
+  GString *lower = g_string_new(NULL);
+  for (const char *p = text; *p; p = g_utf8_next_char(p))
+    g_string_append_unichar(lower, g_unichar_tolower(g_utf8_get_char(p)));
+  return g_string_free(lower, FALSE);
+}
+
 char *name_key(const char *name)
 {
-  g_autofree char *normal = g_utf8_normalize(name, -1, G_NORMALIZE_ALL_COMPOSE);
-  if (!normal)
+  // g_utf8_normalize() lets some bytes pass that are no UTF-8, overlong forms for example.
+  if (!g_utf8_validate(name, -1, NULL))
     return NULL;
-  g_autofree char *folded = g_utf8_casefold(normal, -1);
+  g_autofree char *normal = g_utf8_normalize(name, -1, G_NORMALIZE_ALL_COMPOSE);
+  // Lower case first, because g_utf8_casefold() exchanges the two cases of Cherokee.
+  g_autofree char *lower = lower_characters(normal);
+  g_autofree char *folded = g_utf8_casefold(lower, -1);
   // Folding can undo the normal form (U+0345 is an example), so it is made anew.
   return g_utf8_normalize(folded, -1, G_NORMALIZE_ALL_COMPOSE);
 }

@@ -10,7 +10,7 @@
 
 // Limits of this server's memory; each has a code.
 #define LIMIT_ROOMS 10000              // server.full
-#define LIMIT_ROOMS_JOINED 250         // per session: server.full
+#define LIMIT_ROOMS_JOINED 200         // per session, so that welcome fits into a line: server.full
 #define LIMIT_PAGES_PENDING 16         // per session: rate.limited
 #define LIMIT_STORE_PENDING (64 << 20) // bytes on their way to the store: store.unavailable
 
