@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ritrovo-room-private.h"
+
 #define FAREWELL_MS 1000
 
 // A connection that has said quit: over when the server closes it, and after a second at the
@@ -66,6 +68,10 @@ void ritrovo_client_disconnect_async(RitrovoClient *self, GAsyncReadyCallback ca
   g_task_set_source_tag(task, ritrovo_client_disconnect_async);
 
   ritrovo_client_stop_waiting(self);
+  for (guint i = 0; i < g_list_model_get_n_items(G_LIST_MODEL(self->rooms)); i++) {
+    g_autoptr(RitrovoRoom) room = g_list_model_get_item(G_LIST_MODEL(self->rooms), i);
+    ritrovo_room_send_rest(room);
+  }
   RitrovoConnection *connection = ritrovo_client_take_connection(self);
   g_clear_pointer(&self->token, g_free);
   ritrovo_client_set_state(self, RITROVO_CLIENT_OFFLINE, "");

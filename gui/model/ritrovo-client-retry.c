@@ -66,6 +66,9 @@ void ritrovo_client_lost(RitrovoClient *self, GError *error)
     return;
   }
   ritrovo_client_drop(self);
+  // Whoever heard of the loss may have disconnected.
+  if (self->state == RITROVO_CLIENT_OFFLINE)
+    return;
   wait_for(self, self->server_closing ? _("The server was closed.") : owned->message);
 }
 

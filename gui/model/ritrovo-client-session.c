@@ -168,6 +168,8 @@ static void take_welcome(RitrovoClient *self, const struct message *welcome)
 
 static void take_shutdown(RitrovoClient *self, const struct message *message)
 {
+  if (self->server_closing)
+    return;
   self->server_closing = TRUE;
   self->first_retry_ms =
       message_has(message, reconnect_after_ms) ? MAX(message->reconnect_after_ms, 0) : -1;

@@ -47,6 +47,7 @@ G_DECLARE_FINAL_TYPE(RitrovoClient, ritrovo_client, RITROVO, CLIENT, GObject)
 //   welcome), round-trip (gint, milliseconds of the last ping; -1: unknown), countdown (guint,
 //   seconds to the next try), status-text (string: why it is not online, for people; "" while
 //   online), rooms (GListModel of RitrovoRoom).
+// ping-interval (guint, milliseconds between pings) is set at construction only.
 // Signal "ended" (GError *): the client gave up for good, for a reason other than
 // ritrovo_client_disconnect() (kicked, banned, name lost with nobody to ask). The state is OFFLINE
 // then.

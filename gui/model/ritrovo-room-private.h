@@ -58,6 +58,9 @@ void ritrovo_room_lost(RitrovoRoom *self);
 // The server has another database: what it said before is gone.
 void ritrovo_room_forget(RitrovoRoom *self);
 
+// The client is about to say quit: sends whatever waits, without waiting for answers.
+void ritrovo_room_send_rest(RitrovoRoom *self);
+
 // Adds a notice of the app's own to the log.
 void ritrovo_room_add_notice(RitrovoRoom *self, const char *text);
 

@@ -19,6 +19,17 @@ guint ritrovo_room_wait_ms(const struct message *error, guint otherwise)
   return (guint) CLAMP(wait, 1, RETRY_MAX_MS);
 }
 
+// The cid serves as the id too, so that a refusal finds its message.
+static void send_message(RitrovoRoom *self, RitrovoMessage *own)
+{
+  const char *cid = ritrovo_message_get_cid(own);
+  struct message message = {.type = MSG_MESSAGE, .id = {.kind = ID_TEXT, .text = cid}};
+  message_set(&message, room, self->name);
+  message_set(&message, cid, cid);
+  message_set(&message, text, ritrovo_message_get_text(own));
+  ritrovo_client_send(self->client, &message);
+}
+
 void ritrovo_room_send_next(RitrovoRoom *self)
 {
   if (!self->client || self->sync != SYNC_LIVE || self->in_flight || self->send_timer)
@@ -27,13 +38,20 @@ void ritrovo_room_send_next(RitrovoRoom *self)
   if (!next)
     return;
   self->in_flight = g_strdup(ritrovo_message_get_cid(next));
+  send_message(self, next);
+}
 
-  // The cid serves as the id too, so that a refusal finds its message.
-  struct message message = {.type = MSG_MESSAGE, .id = {.kind = ID_TEXT, .text = self->in_flight}};
-  message_set(&message, room, self->name);
-  message_set(&message, cid, self->in_flight);
-  message_set(&message, text, ritrovo_message_get_text(next));
-  ritrovo_client_send(self->client, &message);
+void ritrovo_room_send_rest(RitrovoRoom *self)
+{
+  GListModel *rows = G_LIST_MODEL(self->messages);
+  if (!self->client || self->sync != SYNC_LIVE || self->send_timer)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items(rows); i++) {
+    g_autoptr(RitrovoMessage) row = g_list_model_get_item(rows, i);
+    if (ritrovo_message_get_state(row) == RITROVO_MESSAGE_PENDING &&
+        g_strcmp0(ritrovo_message_get_cid(row), self->in_flight) != 0)
+      send_message(self, row);
+  }
 }
 
 void ritrovo_room_send_echoed(RitrovoRoom *self, const char *cid)

@@ -31,7 +31,7 @@ void ritrovo_room_retry(RitrovoRoom *self, RitrovoMessage *message);
 void ritrovo_room_discard(RitrovoRoom *self, RitrovoMessage *message);
 
 // Asks for the page of history before the oldest message that is here. No effect while one is on
-// its way or at the beginning.
+// its way, while the client is not online, at the beginning, and once 2000 rows are here.
 void ritrovo_room_load_older(RitrovoRoom *self);
 
 G_END_DECLS

@@ -121,6 +121,22 @@ static void test_discard(struct steps *steps, gconstpointer data)
   steps_assert_log(steps, "ada: uno | ada: tre (pending)");
 }
 
+// Leaving does not take back what was said a moment ago.
+static void test_said_before_leaving(struct steps *steps, gconstpointer data)
+{
+  steps_go_online(steps);
+  say(steps, "uno");
+  say(steps, "due");
+  say(steps, "tre");
+  ritrovo_client_disconnect_async(steps->client, NULL, NULL);
+  g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->text, ==, "uno");
+  g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->text, ==, "due");
+  g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->text, ==, "tre");
+  fake_expect(steps->server, MSG_QUIT);
+  fake_hang_up(steps->server);
+  g_assert_false(ritrovo_room_send(steps_room(steps), "quattro", NULL));
+}
+
 static void presence(struct steps *steps, const char *event, const char *name)
 {
   fake_say(steps->server,
@@ -233,6 +249,7 @@ int main(int argc, char **argv)
   ADD("/gui/room/refused-and-retried", test_refused_and_retried);
   ADD("/gui/room/rate-limited", test_rate_limited);
   ADD("/gui/room/discard", test_discard);
+  ADD("/gui/room/said-before-leaving", test_said_before_leaving);
   ADD("/gui/room/presence", test_presence);
   ADD("/gui/room/load-older", test_load_older);
   ADD("/gui/room/gap", test_gap);
