@@ -60,6 +60,27 @@ static void test_receive(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
+// Two apps and a raw socket in one room.
+static void test_two_apps(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct app *ada = enter_room(stage, "ada");
+  struct app *eva = enter_room(stage, "eva");
+  app_type(ada, "Message", "from ada");
+  app_key(ada, "Return");
+  wait_for_message(eva, "ada", "from ada");
+  app_type(eva, "Message", "from eva");
+  app_key(eva, "Return");
+  wait_for_message(ada, "eva", "from eva");
+  wire_post(bob, "home", "from bob");
+  wait_for_message(ada, "bob", "from bob");
+  wait_for_message(eva, "bob", "from bob");
+  wait_for_message(eva, "eva", "from eva");
+  close_app(eva);
+  app_wait_gone(ada, ATSPI_ROLE_LIST_ITEM, "eva");
+  close_app(ada);
+}
+
 // Who comes later finds what was said before.
 static void test_history(struct stage *stage, gconstpointer data)
 {
@@ -94,6 +115,7 @@ int main(int argc, char **argv)
   stage_test("/gui/talk/send-by-button", test_send_by_button, NULL);
   stage_test("/gui/talk/two-lines", test_two_lines, NULL);
   stage_test("/gui/talk/receive", test_receive, NULL);
+  stage_test("/gui/talk/two-apps", test_two_apps, NULL);
   stage_test("/gui/talk/history", test_history, NULL);
   stage_test("/gui/talk/markup", test_markup, NULL);
   stage_test("/gui/talk/round-trip", test_round_trip, NULL);

@@ -100,7 +100,8 @@ void app_walk(struct app *app, TreeVisit visit, gpointer data)
 struct search {
   AtspiRole role;
   const char *name;
-  guint wanted; // for app_wait_count()
+  const char *description; // NULL: any
+  guint wanted;            // for app_wait_count()
   guint count;
   AtspiAccessible *found; // owned: the first
 };
@@ -112,6 +113,9 @@ static gboolean look(AtspiAccessible *node, gpointer data)
     return TRUE;
   g_autofree char *name = atspi_accessible_get_name(node, NULL);
   if (name == NULL || !g_pattern_match_simple(search->name, name) || !tree_is_on_screen(node))
+    return TRUE;
+  g_autofree char *description = atspi_accessible_get_description(node, NULL);
+  if (search->description != NULL && g_strcmp0(description, search->description) != 0)
     return TRUE;
   if (search->count++ == 0)
     search->found = g_object_ref(node);
@@ -161,6 +165,13 @@ void app_wait_for(struct app *app, AtspiRole role, const char *name)
 {
   struct search search = {.role = role, .name = name};
   search_until(app, is_found, &search, "does not appear");
+  g_clear_object(&search.found);
+}
+
+void app_wait_described(struct app *app, AtspiRole role, const char *name, const char *description)
+{
+  struct search search = {.role = role, .name = name, .description = description};
+  search_until(app, is_found, &search, "does not get its description");
   g_clear_object(&search.found);
 }
 

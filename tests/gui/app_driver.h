@@ -31,6 +31,9 @@ GPid app_get_pid(struct app *app);
 // Waits until something of this role and name is on the screen.
 void app_wait_for(struct app *app, AtspiRole role, const char *name);
 
+// The same, of something that has this description besides its name.
+void app_wait_described(struct app *app, AtspiRole role, const char *name, const char *description);
+
 // Waits until nothing of this role and name is on the screen.
 void app_wait_gone(struct app *app, AtspiRole role, const char *name);
 
