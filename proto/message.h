@@ -16,9 +16,11 @@
   TYPE(LEAVE, "leave")                                                                             \
   TYPE(LEFT, "left")                                                                               \
   TYPE(PRESENCE, "presence")                                                                       \
+  TYPE(MEMBERS, "members")                                                                         \
   TYPE(ROOMS, "rooms")                                                                             \
   TYPE(USERS, "users")                                                                             \
   TYPE(MESSAGE, "message")                                                                         \
+  TYPE(GAP, "gap")                                                                                 \
   TYPE(HISTORY, "history")                                                                         \
   TYPE(PING, "ping")                                                                               \
   TYPE(PONG, "pong")                                                                               \
@@ -74,6 +76,8 @@ struct message_texts {
   FIELD(count, "count", INTEGER)                                                                   \
   FIELD(cid, "cid", TEXT)                                                                          \
   FIELD(from, "from", TEXT)                                                                        \
+  FIELD(gap_from, "from", INTEGER)                                                                 \
+  FIELD(gap_to, "to", INTEGER)                                                                     \
   FIELD(time, "time", INTEGER)                                                                     \
   FIELD(code, "code", TEXT)                                                                        \
   FIELD(text, "text", TEXT)                                                                        \

@@ -4,6 +4,7 @@
 #include "client.h"
 
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "chat.h"
@@ -19,6 +20,7 @@ struct client {
   struct sink sink;
   struct server *server;         // borrowed
   const struct dialect *dialect; // borrowed
+  struct address *address;       // borrowed from server->addresses
   struct session *session;       // the client's until session_lost()
   struct line_splitter lines;
   struct timeout timer; // hello, silence or pinged
@@ -68,7 +70,17 @@ static void close_sink(struct sink *sink)
   conn_finish(&client->conn);
 }
 
-static const struct sink_ops sink_ops = {deliver, close_sink};
+static gboolean is_full(struct sink *sink)
+{
+  return client_of(sink)->conn.out.bytes > client_of(sink)->server->config->queue_soft_limit;
+}
+
+static void tell_when_empty(struct sink *sink)
+{
+  conn_tell_when_empty(&client_of(sink)->conn);
+}
+
+static const struct sink_ops sink_ops = {deliver, is_full, tell_when_empty, close_sink};
 
 static void run_line(struct client *client, const struct line *line)
 {
@@ -102,6 +114,7 @@ static void input(struct conn *conn, const char *bytes, size_t length)
   if (client->detecting && !detect(client, bytes, length))
     return;
 
+  client->server->chat->now = loop_now(client->server->loop);
   line_feed(&client->lines, bytes, length);
   enum line_result result = LINE_READY;
   struct line line;
@@ -116,6 +129,11 @@ static void input(struct conn *conn, const char *bytes, size_t length)
     timeout_arm(&client->server->silence, &client->timer, client);
 }
 
+static void emptied(struct conn *conn)
+{
+  session_emptied(((struct client *) conn)->session);
+}
+
 static void closed(struct conn *conn)
 {
   struct client *client = (struct client *) conn;
@@ -126,21 +144,42 @@ static void closed(struct conn *conn)
   timeout_disarm(&client->timer);
   g_queue_unlink(&server->clients, &client->link);
   line_clear(&client->lines);
-  session_lost(client->session, loop_now(server->loop));
+  server->chat->now = loop_now(server->loop);
+  session_lost(client->session);
+  address_book_leave(&server->addresses, client->address, loop_now(server->loop));
   g_free(client);
   server_client_closed(server);
 }
 
-const struct conn_ops client_conn_ops = {input, closed};
+const struct conn_ops client_conn_ops = {input, emptied, closed};
+
+// Too many from one address are turned away unheard, so that their number costs others nothing.
+static void refuse(int fd)
+{
+  static const char full[] = "{\"type\":\"error\",\"code\":\"server.full\",\"text\":"
+                             "\"There are too many connections from your address.\"}\n";
+  // A new connection's buffer takes it whole; if not, the close alone must do.
+  (void) !send(fd, full, sizeof full - 1, MSG_NOSIGNAL);
+  close(fd);
+}
 
 void client_open(struct server *server, int fd, const struct sockaddr_storage *peer,
                  gboolean detect_dialect)
 {
   g_autoptr(GError) error = NULL;
+  unsigned char bytes[ADDRESS_BYTES];
+  address_to_bytes(peer, bytes);
+  struct address *address = address_book_enter(&server->addresses, bytes,
+                                               server->config->per_address, loop_now(server->loop));
+  if (!address) {
+    refuse(fd);
+    return;
+  }
   struct client *client = g_new0(struct client, 1);
   if (!conn_open(&client->conn, &server->net, fd, &error)) {
     g_warning("event=refused error=\"%s\"", error->message);
     close(fd);
+    address_book_leave(&server->addresses, address, loop_now(server->loop));
     g_free(client);
     return;
   }
@@ -148,7 +187,8 @@ void client_open(struct server *server, int fd, const struct sockaddr_storage *p
   client->server = server;
   client->dialect = &dialect_native;
   client->detecting = detect_dialect;
-  client->session = session_new(server->chat, &client->sink);
+  client->address = address;
+  client->session = session_new(server->chat, &client->sink, address);
   line_init(&client->lines, LIMIT_LINE_BEFORE_WELCOME);
   client->link.data = client;
   g_queue_push_tail_link(&server->clients, &client->link);

@@ -9,9 +9,13 @@
 #include "limits.h"
 #include "name.h"
 
+#define RATE_DEFAULT 20
+#define PER_ADDRESS_DEFAULT 64
 #define CONNECTIONS_DEFAULT 20000
 #define QUEUE_LIMIT_DEFAULT (4 << 20)
-#define QUEUE_LIMIT_MIN (256 << 10)
+#define QUEUE_LIMIT_MIN (512 << 10)
+#define QUEUE_SOFT_LIMIT_DEFAULT (256 << 10)
+#define NUMBER_MAX 100000000
 #define SERVER_NAME_MAX 64
 #define MOTD_MAX 1000
 
@@ -21,6 +25,8 @@ struct arguments {
   char *data_dir;
   char **listen;
   char *history;
+  char *rate;
+  char *per_address;
   gboolean version;
 };
 
@@ -113,9 +119,19 @@ static gboolean set_text(char **to, const char *key, const char *value, size_t l
 static gboolean set_number(guint64 *to, const char *key, const char *value, guint64 min,
                            GError **error)
 {
-  if (!g_ascii_string_to_unsigned(value, 10, min, G_MAXINT32, to, NULL))
-    return wrong(error, "%s is a whole number from %" G_GUINT64_FORMAT " on, not \"%s\"", key, min,
-                 value);
+  if (!g_ascii_string_to_unsigned(value, 10, min, NUMBER_MAX, to, NULL))
+    return wrong(error, "%s is a whole number from %" G_GUINT64_FORMAT " to %d, not \"%s\"", key,
+                 min, NUMBER_MAX, value);
+  return TRUE;
+}
+
+static gboolean set_count(guint *to, const char *key, const char *value, guint64 min,
+                          GError **error)
+{
+  guint64 number;
+  if (!set_number(&number, key, value, min, error))
+    return FALSE;
+  *to = (guint) number;
   return TRUE;
 }
 
@@ -130,12 +146,12 @@ static gboolean set_key(struct config *config, const char *key, const char *valu
     return set_history(config, value, error);
   if (g_str_equal(key, "data-dir"))
     return set_text(&config->data_dir, key, value, 4096, error);
-  if (g_str_equal(key, "connections")) {
-    gboolean good = set_number(&number, key, value, 1, error);
-    if (good)
-      config->connections = (guint) number;
-    return good;
-  }
+  if (g_str_equal(key, "rate"))
+    return set_count(&config->rate, key, value, 0, error);
+  if (g_str_equal(key, "per-address"))
+    return set_count(&config->per_address, key, value, 0, error);
+  if (g_str_equal(key, "connections"))
+    return set_count(&config->connections, key, value, 1, error);
   if (g_str_equal(key, "queue-limit")) {
     gboolean good = set_number(&number, key, value, QUEUE_LIMIT_MIN, error);
     if (good)
@@ -194,6 +210,10 @@ static gboolean apply_arguments(struct config *config, const struct arguments *a
     return FALSE;
   if (arguments->history && !set_history(config, arguments->history, error))
     return FALSE;
+  if (arguments->rate && !set_key(config, "rate", arguments->rate, error))
+    return FALSE;
+  if (arguments->per_address && !set_key(config, "per-address", arguments->per_address, error))
+    return FALSE;
   if (arguments->listen)
     g_ptr_array_set_size(config->listen, 0);
   for (char **listen = arguments->listen; listen && *listen; listen++)
@@ -219,8 +239,11 @@ static struct config *config_default(void)
   config->name = g_strdup(g_get_host_name());
   config->data_dir = default_data_dir();
   config->history = TRUE;
+  config->rate = RATE_DEFAULT;
+  config->per_address = PER_ADDRESS_DEFAULT;
   config->connections = CONNECTIONS_DEFAULT;
   config->queue_limit = QUEUE_LIMIT_DEFAULT;
+  config->queue_soft_limit = QUEUE_SOFT_LIMIT_DEFAULT;
   return config;
 }
 
@@ -236,6 +259,11 @@ static gboolean parse_arguments(int argc, char **argv, struct arguments *argumen
        "[DIALECT:]ADDRESS:PORT"},
       {"history", 0, 0, G_OPTION_ARG_STRING, &arguments->history,
        "Keep messages on disk (default on)", "on|off"},
+      {"rate", 0, 0, G_OPTION_ARG_STRING, &arguments->rate,
+       "Messages per second and session, five times as many at once (default 20; 0: no limit)",
+       "N"},
+      {"per-address", 0, 0, G_OPTION_ARG_STRING, &arguments->per_address,
+       "Connections from one address (default 64; 0: no limit)", "N"},
       {"version", 0, 0, G_OPTION_ARG_NONE, &arguments->version, "Print the version and exit", NULL},
       {NULL},
   };
@@ -257,6 +285,8 @@ static void arguments_clear(struct arguments *arguments)
   g_free(arguments->data_dir);
   g_strfreev(arguments->listen);
   g_free(arguments->history);
+  g_free(arguments->rate);
+  g_free(arguments->per_address);
 }
 
 struct config *config_new(int argc, char **argv, GError **error)

@@ -11,14 +11,17 @@ struct config_listen {
 };
 
 struct config {
-  char *data_dir;    // owned
-  GPtrArray *listen; // owned, of struct config_listen; at least one
-  char *name;        // owned: the server's name for people
-  char *motd;        // owned; NULL: none
-  gboolean history;  // keep messages on disk
-  guint connections; // at most so many at once
-  gsize queue_limit; // hard limit of one connection's output, in bytes
-  gboolean version;  // --version was asked for: nothing else is set
+  char *data_dir;         // owned
+  GPtrArray *listen;      // owned, of struct config_listen; at least one
+  char *name;             // owned: the server's name for people
+  char *motd;             // owned; NULL: none
+  gboolean history;       // keep messages on disk
+  guint rate;             // commands per second and session; 0: no limit
+  guint per_address;      // connections from one address; 0: no limit
+  guint connections;      // at most so many at once
+  gsize queue_limit;      // hard limit of one connection's output, in bytes
+  gsize queue_soft_limit; // from here on messages are left out and a gap is told
+  gboolean version;       // --version was asked for: nothing else is set
 };
 
 // Reads the arguments and the file that --config names. NULL with a GError in one line, for people.

@@ -35,14 +35,21 @@ static void accepted(struct listener *listener, int fd, const struct sockaddr_st
   client_open(listener->owner, fd, peer, self->config->detect);
 }
 
-// The time until the next reservation ends changes whenever somebody is lost: one timeout follows
-// it.
-static void expire_reservations(gpointer data)
+// Has the chat do what is due, and comes back when there is more.
+static void wake(gpointer data)
 {
   struct server *server = data;
-  gint64 left = chat_expire(server->chat, loop_now(server->loop));
+  server->chat->now = loop_now(server->loop);
+  gint64 left = chat_wake(server->chat);
+  timeout_disarm(&server->next_wake);
   if (left >= 0)
-    timeout_arm_in(&server->expiry, &server->next_expiry, server, left);
+    timeout_arm_in(&server->wake, &server->next_wake, server, left);
+}
+
+static void wake_soon(gpointer data)
+{
+  struct server *server = data;
+  loop_before_wait(server->loop, &server->wake_now, server);
 }
 
 static void abort_all(struct server *server)
@@ -73,8 +80,6 @@ static void finish_all(gpointer data)
 
 void server_client_closed(struct server *server)
 {
-  if (server->chat->detached.head && !server->next_expiry.queue)
-    expire_reservations(server);
   stop_if_empty(server);
 }
 
@@ -191,6 +196,8 @@ static void make_chat(struct server *server)
       .server_name = server->config->name,
       .motd = server->config->motd,
       .drained = finish_all,
+      .wake = wake_soon,
+      .rate = server->config->rate,
       .owner = server,
       .sessions_max = server->connections_max,
   };
@@ -205,6 +212,7 @@ struct server *server_new(const struct config *config, GError **error)
   server->connections_max = raise_descriptors(config->connections);
   server->reader = message_reader_new();
   server->scratch = g_string_new(NULL);
+  address_book_init(&server->addresses);
   server->listeners = g_ptr_array_new_with_free_func(g_free);
   server->loop = loop_new(error);
   if (!server->loop || !watch_signals(server, error) || !open_store(server, error)) {
@@ -216,7 +224,8 @@ struct server *server_new(const struct config *config, GError **error)
   timeout_queue_init(&server->silence, server->loop, SILENCE_PING_MS, client_silence_expired);
   timeout_queue_init(&server->pinged, server->loop, SILENCE_CLOSE_MS - SILENCE_PING_MS,
                      client_pinged_expired);
-  timeout_queue_init(&server->expiry, server->loop, RESUME_MS, expire_reservations);
+  timeout_queue_init(&server->wake, server->loop, RESUME_MS, wake);
+  server->wake_now.run = wake;
   timeout_queue_init(&server->drain, server->loop, DRAIN_MS, drain_ended);
   make_chat(server);
   if (!open_listeners(server, error)) {
@@ -241,6 +250,7 @@ void server_free(struct server *server)
   if (server->store)
     server->store->ops->free(server->store);
   net_clear(&server->net);
+  address_book_clear(&server->addresses);
   if (server->signals.fd >= 0)
     close(server->signals.fd);
   loop_free(server->loop);

@@ -22,8 +22,10 @@ struct server {
   struct timeout_queue hello;    // clients that have not said it
   struct timeout_queue silence;  // clients from whom nothing has come
   struct timeout_queue pinged;   // the same, since they were pinged
-  struct timeout_queue expiry;   // the next end of a reservation: `next_expiry`
-  struct timeout next_expiry;
+  struct timeout_queue wake;     // when the chat has something to do: `next_wake`
+  struct timeout next_wake;
+  struct loop_task wake_now; // asks it when that is
+  struct address_book addresses;
   struct timeout_queue drain; // the end of a graceful stop: `drain_end`
   struct timeout drain_end;
   struct loop_watch signals;

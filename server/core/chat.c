@@ -52,17 +52,40 @@ void chat_free(struct chat *chat)
   g_free(chat);
 }
 
-gint64 chat_expire(struct chat *chat, gint64 now)
+// Milliseconds until the next reservation ends; -1: there is none.
+static gint64 expire_detached(struct chat *chat)
 {
   GList *link;
   while ((link = chat->detached.head)) {
     struct session *session = link->data;
-    gint64 left = session->lost_at + RESUME_MS - now;
+    gint64 left = session->lost_at + RESUME_MS - chat->now;
     if (left > 0)
       return left;
     session_end(session, "timeout");
   }
   return -1;
+}
+
+// The same for the counts of large rooms, at most one a second each.
+static gint64 tell_counts(struct chat *chat)
+{
+  struct room *room;
+  while ((room = g_queue_peek_head(&chat->counts_due))) {
+    gint64 left = room->count_due - chat->now;
+    if (left > 0)
+      return left;
+    room_tell_count(room);
+  }
+  return -1;
+}
+
+gint64 chat_wake(struct chat *chat)
+{
+  gint64 reservation = expire_detached(chat);
+  gint64 count = tell_counts(chat);
+  if (reservation < 0 || count < 0)
+    return MAX(reservation, count);
+  return MIN(reservation, count);
 }
 
 void chat_stop(struct chat *chat, const char *reason)

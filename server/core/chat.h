@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "limit.h"
 #include "message.h"
 #include "store.h"
 
@@ -20,7 +21,10 @@ struct chat_settings {
   // Called when chat_stop() has been and nothing is on its way to the store any more; `owner` is
   // the caller's.
   void (*drained)(gpointer owner);
+  // Called when something will be due that chat_wake() does not know of yet.
+  void (*wake)(gpointer owner);
   gpointer owner;
+  guint rate;         // commands per second and session, see the costs in command.c; 0: no limit
   guint sessions_max; // sessions that may be here or detached at once: server.full
 };
 
@@ -32,10 +36,12 @@ struct chat {
   GHashTable *sessions; // set of struct session, by id: of those that said hello
   GHashTable *tokens;   // set of struct session, by token: the same ones
   GQueue detached;      // sessions without a connection, the longest first
-  GQueue attached;      // sessions with a connection, in no order
-  struct room *home;    // borrowed
+  GQueue counts_due; // of struct room links: large rooms whose count is to be told, the next first
+  GQueue attached;   // sessions with a connection, in no order
+  struct room *home; // borrowed
   guint64 last_session;
   unsigned last_guest;
+  gint64 now; // milliseconds of a clock that never steps back; set by the glue before it calls
   size_t store_pending; // bytes
   gboolean stopping;
 };
@@ -44,9 +50,10 @@ struct chat {
 struct chat *chat_new(struct store *store, const struct chat_settings *settings);
 void chat_free(struct chat *chat); // NULL is allowed; no session may be attached
 
-// Ends the sessions whose reservation is over at `now` (milliseconds of any clock that never steps
-// back; the clock of session_lost()). Returns how long until the next one is; -1: there is none.
-gint64 chat_expire(struct chat *chat, gint64 now);
+// Does what is due by chat->now: ends reservations, tells counts. Returns in how many milliseconds
+// there is more to do; -1: nothing is foreseen. To be called then, and when settings.wake has asked
+// for it.
+gint64 chat_wake(struct chat *chat);
 
 // Tells everyone that the server stops; from now on commands are refused with server.stopping.
 void chat_stop(struct chat *chat, const char *reason);

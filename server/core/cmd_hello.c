@@ -31,7 +31,7 @@ static void welcome(struct session *session, gboolean resumed, const struct mess
   message_set(&limits, line_limit, LIMIT_LINE);
   message_set(&limits, text_limit, LIMIT_TEXT);
   message_set(&limits, file_limit, 0);
-  message_set(&limits, rate_limit, 0);
+  message_set(&limits, rate_limit, chat->settings.rate);
 
   struct message answer = {.type = MSG_WELCOME};
   message_set(&answer, version, PROTOCOL_VERSION);

@@ -53,14 +53,6 @@ enum code cmd_message(struct session *session, const struct message *request)
   return CODE_OK;
 }
 
-static enum code refuse_busy(struct session *session, const struct message *request)
-{
-  struct message details = {0};
-  message_set(&details, after_ms, BUSY_AFTER_MS);
-  session_refuse(session, CODE_RATE_LIMITED, &details, &request->id);
-  return CODE_OK;
-}
-
 static gboolean range_is_valid(const struct message *request)
 {
   if (message_has(request, before) && message_has(request, after))
@@ -85,7 +77,7 @@ enum code cmd_history(struct session *session, const struct message *request)
   if (!range_is_valid(request))
     return CODE_HISTORY_INVALID;
   if (session->pages_pending >= LIMIT_PAGES_PENDING)
-    return refuse_busy(session, request);
+    return command_busy(session, request, BUSY_AFTER_MS);
 
   struct page *page = g_new0(struct page, 1);
   page->session = session->id;

@@ -6,20 +6,22 @@
 #include "name.h"
 
 #define F(field) MESSAGE_BIT(field)
+// An address may do as much as so many sessions.
+#define ADDRESS_SHARE 16
 
 static const struct command_row rows[MSG_COUNT] = {
     [MSG_HELLO] = {cmd_hello, ROLE_NONE, 0,
-                   F(version) | F(name) | F(password) | F(token) | F(client)},
-    [MSG_PING] = {cmd_ping, ROLE_NONE, 0, 0},
-    [MSG_PONG] = {cmd_pong, ROLE_NONE, 0, 0},
-    [MSG_QUIT] = {cmd_quit, ROLE_NONE, 0, 0},
-    [MSG_JOIN] = {cmd_join, ROLE_GUEST, F(room), 0},
-    [MSG_LEAVE] = {cmd_leave, ROLE_GUEST, F(room), 0},
-    [MSG_ROOMS] = {cmd_rooms, ROLE_GUEST, 0, 0},
-    [MSG_USERS] = {cmd_users, ROLE_GUEST, 0, 0},
-    [MSG_MESSAGE] = {cmd_message, ROLE_GUEST, F(text), F(room) | F(to) | F(cid)},
+                   F(version) | F(name) | F(password) | F(token) | F(client), 1},
+    [MSG_PING] = {cmd_ping, ROLE_NONE, 0, 0, 1},
+    [MSG_PONG] = {cmd_pong, ROLE_NONE, 0, 0, 0},
+    [MSG_QUIT] = {cmd_quit, ROLE_NONE, 0, 0, 0},
+    [MSG_JOIN] = {cmd_join, ROLE_GUEST, F(room), 0, 1},
+    [MSG_LEAVE] = {cmd_leave, ROLE_GUEST, F(room), 0, 1},
+    [MSG_ROOMS] = {cmd_rooms, ROLE_GUEST, 0, 0, 2},
+    [MSG_USERS] = {cmd_users, ROLE_GUEST, 0, 0, 2},
+    [MSG_MESSAGE] = {cmd_message, ROLE_GUEST, F(text), F(room) | F(to) | F(cid), 1},
     [MSG_HISTORY] = {cmd_history, ROLE_GUEST, 0,
-                     F(room) | F(with) | F(before) | F(after) | F(limit)},
+                     F(room) | F(with) | F(before) | F(after) | F(limit), 1},
 };
 
 enum code command_invalid(struct session *session, const struct message *request, const char *text)
@@ -27,6 +29,14 @@ enum code command_invalid(struct session *session, const struct message *request
   struct message details = {0};
   message_set(&details, text, text);
   session_refuse(session, CODE_PROTO_INVALID, &details, &request->id);
+  return CODE_OK;
+}
+
+enum code command_busy(struct session *session, const struct message *request, gint64 after_ms)
+{
+  struct message details = {0};
+  message_set(&details, after_ms, after_ms);
+  session_refuse(session, CODE_RATE_LIMITED, &details, &request->id);
   return CODE_OK;
 }
 
@@ -42,6 +52,18 @@ enum code command_membership(struct session *session, const struct message *requ
   return *membership ? CODE_OK : CODE_ROOM_NOT_JOINED;
 }
 
+// Takes the cost from the session's bucket and its address's. Milliseconds until there will be
+// enough; 0: it was taken.
+static gint64 take_cost(struct session *session, unsigned cost)
+{
+  const struct chat *chat = session->chat;
+  gint64 wait = bucket_take(&session->level, chat->settings.rate, cost, chat->now);
+  if (wait == 0 && session->address)
+    wait =
+        bucket_take(&session->address->level, chat->settings.rate * ADDRESS_SHARE, cost, chat->now);
+  return wait;
+}
+
 static enum code check_and_run(struct session *session, const struct message *request)
 {
   const struct command_row *row = &rows[request->type];
@@ -55,6 +77,9 @@ static enum code check_and_run(struct session *session, const struct message *re
   if (row->role > role)
     return CODE_ADMIN_ONLY;
 
+  gint64 wait = take_cost(session, row->cost);
+  if (wait > 0)
+    return command_busy(session, request, wait);
   guint64 bad = (row->needs & ~request->has) | ((row->needs | row->takes) & request->wrong);
   if (bad) {
     g_autofree char *text = g_strdup_printf("The field \"%s\" is missing or has a wrong value.",

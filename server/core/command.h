@@ -21,6 +21,7 @@ struct command_row {
   enum role role; // the least that is needed; ROLE_NONE: before welcome too
   guint64 needs;  // fields, MESSAGE_BIT(): missing or of a wrong kind is PROTO_INVALID
   guint64 takes;  // fields that may be there: of a wrong kind is PROTO_INVALID
+  unsigned cost;  // tokens of the rate: what it makes the server do, in messages
 };
 
 // Runs it for the session, which may have ended when this returns; its memory then still lives.
@@ -43,3 +44,6 @@ enum code command_membership(struct session *session, const struct message *requ
 // For the handlers: PROTO_INVALID with words of its own; returns CODE_OK, as an answer has been
 // sent.
 enum code command_invalid(struct session *session, const struct message *request, const char *text);
+
+// For the handlers: RATE_LIMITED with after_ms; returns CODE_OK, as an answer has been sent.
+enum code command_busy(struct session *session, const struct message *request, gint64 after_ms);

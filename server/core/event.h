@@ -42,6 +42,11 @@ struct sink_ops {
   // reply.
   void (*deliver)(struct sink *sink, struct event *event, unsigned first, unsigned count,
                   const struct message_id *re);
+  // Whether its queue is over the soft limit: who sends what history can give again leaves it out,
+  // and tells a gap later.
+  gboolean (*is_full)(struct sink *sink);
+  // Asks for one call of session_emptied() once the queue is empty.
+  void (*tell_when_empty)(struct sink *sink);
   // Nothing more will come: close once what was delivered has been written.
   void (*close)(struct sink *sink);
 };

@@ -99,7 +99,12 @@ static void publish_run(struct chat *chat, struct run *run)
   mark_senders(chat, run);
   const GPtrArray *members = run->room->members;
   for (guint i = 0; i < members->len; i++) {
-    struct session *session = ((struct membership *) g_ptr_array_index(members, i))->session;
+    struct membership *membership = g_ptr_array_index(members, i);
+    struct session *session = membership->session;
+    if (!membership->gap_from && session_is_full(session))
+      session_open_gap(membership, run->posts[0]->seq);
+    if (membership->gap_from)
+      continue;
     if (session->has_echo)
       deliver_around_replies(session, run, &event);
     else

@@ -6,6 +6,10 @@
 #include "session.h"
 #include "user.h"
 
+// Rooms of more people than this are told a count instead of names, this often at most.
+#define LIMIT_PRESENCE 250
+#define COUNT_MS 1000
+
 struct room *room_find(struct chat *chat, const char *key)
 {
   return g_hash_table_lookup(chat->rooms, key);
@@ -22,8 +26,17 @@ struct room *room_new(struct chat *chat, const char *name, char *key)
   return room;
 }
 
+static void forget_count(struct room *room)
+{
+  if (!room->count_due)
+    return;
+  g_queue_unlink(&room->chat->counts_due, &room->count_link);
+  room->count_due = 0;
+}
+
 void room_free(struct room *room)
 {
+  forget_count(room);
   g_ptr_array_unref(room->members);
   g_free(room->key);
   g_free(room->name);
@@ -46,9 +59,38 @@ void room_tell(struct room *room, struct event *event, const struct session *exc
   }
 }
 
+void room_tell_count(struct room *room)
+{
+  struct message members = {.type = MSG_MEMBERS};
+  message_set(&members, room, room->name);
+  message_set(&members, count, room->count);
+  forget_count(room);
+  struct event event;
+  event_init(&event, &members, 1);
+  room_tell(room, &event, NULL);
+  event_clear(&event);
+}
+
+// A large room is told how many it has, once a second at most (PROTOCOL.md, Rooms): with a thousand
+// members each coming and going would be a thousand writes.
+static void count_changed(struct room *room)
+{
+  struct chat *chat = room->chat;
+  if (room->count_due)
+    return;
+  room->count_due = chat->now + COUNT_MS;
+  room->count_link = (GList){.data = room};
+  g_queue_push_tail_link(&chat->counts_due, &room->count_link);
+  chat->settings.wake(chat->settings.owner);
+}
+
 static void tell_presence(struct room *room, struct session *session, const char *what,
                           const char *reason)
 {
+  if (room->count > LIMIT_PRESENCE) {
+    count_changed(room);
+    return;
+  }
   struct message presence = {.type = MSG_PRESENCE};
   message_set(&presence, room, room->name);
   message_set(&presence, event, what);

@@ -15,6 +15,7 @@ struct membership {
   struct room *room;
   struct session *session;
   struct membership *next; // of the session
+  gint64 gap_from;         // the first message that was left out, see session_emptied(); 0: none
   guint index;             // in room->members
   gboolean counts;         // the first of its user in this room: the one that is listed
 };
@@ -24,6 +25,8 @@ struct room {
   GPtrArray *members;  // of borrowed struct membership; the sessions own them
   guint count;         // people, each once
   guint posts_pending; // on their way to the store
+  GList count_link;    // in chat->counts_due while count_due is not 0
+  gint64 count_due;    // when the count is to be told, by chat->now
   gint64 seq;          // of the newest message that was told; 0: none
   char *key;           // owned, as name is
   char *name;
@@ -43,6 +46,9 @@ void room_release(struct room *room);
 // session here. `reason` is "quit", "timeout" and the like, or NULL.
 void room_add(struct room *room, struct session *session);
 void room_remove(struct membership *membership, const char *reason);
+
+// Tells all members how many there are, and nothing more until that changes again.
+void room_tell_count(struct room *room);
 
 // Hands an event to all sessions in the room but `except` (NULL: to all).
 void room_tell(struct room *room, struct event *event, const struct session *except);

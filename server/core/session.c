@@ -14,11 +14,12 @@ static void set_state(struct session *session, enum session_state state)
   session->state = state;
 }
 
-struct session *session_new(struct chat *chat, struct sink *sink)
+struct session *session_new(struct chat *chat, struct sink *sink, struct address *address)
 {
   struct session *session = g_new0(struct session, 1);
   session->chat = chat;
   session->sink = sink;
+  session->address = address;
   return session;
 }
 
@@ -111,8 +112,10 @@ void session_take_over(struct session *session, struct session *old)
   leave_tables(old);
   session->user = g_steal_pointer(&old->user);
   session->memberships = g_steal_pointer(&old->memberships);
-  for (struct membership *m = session->memberships; m; m = m->next)
+  for (struct membership *m = session->memberships; m; m = m->next) {
     m->session = session;
+    m->gap_from = 0;
+  }
   session->id = old->id;
   session->rooms_joined = old->rooms_joined;
   session->posts_pending = old->posts_pending;
@@ -128,9 +131,17 @@ void session_take_over(struct session *session, struct session *old)
     close_sink(old); // its owner frees it, see session_lost()
 }
 
-void session_lost(struct session *session, gint64 now)
+// Whoever comes back pulls what he missed: no gap need be told.
+static void close_gaps(struct session *session)
+{
+  for (struct membership *m = session->memberships; m; m = m->next)
+    m->gap_from = 0;
+}
+
+void session_lost(struct session *session)
 {
   session->sink = NULL;
+  session->address = NULL;
   if (session->state == SESSION_LEAVING)
     session_end(session, "quit");
   if (session->state != SESSION_ATTACHED) {
@@ -139,8 +150,10 @@ void session_lost(struct session *session, gint64 now)
   }
   g_queue_unlink(&session->chat->attached, &session->link);
   g_queue_push_tail_link(&session->chat->detached, &session->link);
-  session->lost_at = now;
+  session->lost_at = session->chat->now;
+  close_gaps(session);
   set_state(session, SESSION_DETACHED);
+  session->chat->settings.wake(session->chat->settings.owner);
 }
 
 void session_end(struct session *session, const char *reason)
@@ -181,6 +194,32 @@ void session_deliver(struct session *session, struct event *event, unsigned firs
 {
   if (session->sink && count > 0)
     session->sink->ops->deliver(session->sink, event, first, count, re);
+}
+
+gboolean session_is_full(const struct session *session)
+{
+  return session->sink && session->sink->ops->is_full(session->sink);
+}
+
+void session_open_gap(struct membership *membership, gint64 seq)
+{
+  struct sink *sink = membership->session->sink;
+  membership->gap_from = seq;
+  sink->ops->tell_when_empty(sink);
+}
+
+void session_emptied(struct session *session)
+{
+  for (struct membership *m = session->memberships; m; m = m->next) {
+    if (!m->gap_from)
+      continue;
+    struct message gap = {.type = MSG_GAP};
+    message_set(&gap, room, m->room->name);
+    message_set(&gap, gap_from, m->gap_from);
+    message_set(&gap, gap_to, m->room->seq);
+    m->gap_from = 0;
+    session_tell(session, &gap, NULL);
+  }
 }
 
 void session_tell(struct session *session, const struct message *message,

@@ -7,6 +7,7 @@
 
 #include "codes.h"
 #include "event.h"
+#include "limit.h"
 #include "room.h"
 #include "user.h"
 
@@ -23,10 +24,12 @@ enum session_state {
 struct session {
   struct chat *chat;              // borrowed
   struct sink *sink;              // borrowed; NULL while detached
+  struct address *address;        // borrowed: where the connection comes from; NULL: no matter
+  bucket level;                   // of the rate
   struct user *user;              // NULL in SESSION_NEW and SESSION_ENDED
   struct membership *memberships; // owned list
   guint64 id;                     // 0 in SESSION_NEW
-  gint64 lost_at;                 // SESSION_DETACHED: when, on the caller's clock
+  gint64 lost_at;                 // SESSION_DETACHED: when, by chat->now
   GList link;                     // in chat->attached or chat->detached
   guint rooms_joined;
   guint posts_pending; // messages on their way to the store
@@ -38,7 +41,7 @@ struct session {
 };
 
 // A session in SESSION_NEW. It is the caller's until it is attached, see session_lost().
-struct session *session_new(struct chat *chat, struct sink *sink);
+struct session *session_new(struct chat *chat, struct sink *sink, struct address *address);
 
 // Gives it a user and a token: SESSION_ATTACHED.
 void session_attach(struct session *session, struct user *user);
@@ -52,8 +55,8 @@ struct session *session_find(struct chat *chat, guint64 id);
 void session_take_over(struct session *session, struct session *old);
 
 // Its connection is gone: the sink is not used any more. A session with a name is kept for a while
-// and belongs to the chat from now on; any other is freed. `now` is the clock of chat_expire().
-void session_lost(struct session *session, gint64 now);
+// and belongs to the chat from now on; any other is freed.
+void session_lost(struct session *session);
 
 // Leaves all rooms and frees the name. The sink, if there is one, is closed.
 void session_end(struct session *session, const char *reason);
@@ -68,6 +71,15 @@ void session_leave_if_done(struct session *session);
 // Hands over a slice of an event; nothing happens while there is no connection.
 void session_deliver(struct session *session, struct event *event, unsigned first, unsigned count,
                      const struct message_id *re);
+
+// Whether it is being spared messages because its reader is behind. PROTOCOL.md, Messages: the gap.
+gboolean session_is_full(const struct session *session);
+
+// Leaves out messages of a room from `seq` on, until it is told the gap.
+void session_open_gap(struct membership *membership, gint64 seq);
+
+// Its queue is empty after session_open_gap(): tells the gaps, and messages come again.
+void session_emptied(struct session *session);
 
 // One message to this session alone, as the reply to `re` (NULL: not a reply).
 void session_tell(struct session *session, const struct message *message,

@@ -73,6 +73,7 @@ gboolean conn_open(struct conn *conn, struct net *net, int fd, GError **error)
   conn->flush = (struct loop_task){.run = flush};
   conn->timeout = (struct timeout){0};
   conn->loss = CONN_FINISHED;
+  conn->tell_when_empty = FALSE;
   conn->overflowed = FALSE;
   outq_init(&conn->out);
   if (!loop_watch_add(net->loop, &conn->watch, fd, EPOLLIN, error))
@@ -122,6 +123,15 @@ static gboolean write_queue(struct conn *conn, gboolean *progress)
   return TRUE;
 }
 
+static void emptied(struct conn *conn)
+{
+  update_events(conn, FALSE);
+  if (!conn->tell_when_empty)
+    return;
+  conn->tell_when_empty = FALSE;
+  conn->net->ops->emptied(conn);
+}
+
 static void flush(gpointer owner)
 {
   struct conn *conn = owner;
@@ -141,7 +151,7 @@ static void flush(gpointer owner)
     if (conn->state == CONN_FINISHING)
       linger(conn);
     else
-      update_events(conn, FALSE);
+      emptied(conn);
     return;
   }
   if (progress || !conn->timeout.queue)
@@ -189,6 +199,11 @@ void conn_send(struct conn *conn, struct blob *blob, size_t offset, size_t lengt
   else
     outq_push(&conn->out, blob, offset, length);
   loop_before_wait(conn->net->loop, &conn->flush, conn);
+}
+
+void conn_tell_when_empty(struct conn *conn)
+{
+  conn->tell_when_empty = TRUE;
 }
 
 void conn_finish(struct conn *conn)

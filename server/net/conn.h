@@ -25,6 +25,8 @@ struct conn_ops {
   // Bytes have arrived; they are borrowed for the call. Not called again after conn_finish() or
   // conn_abort().
   void (*input)(struct conn *conn, const char *bytes, size_t length);
+  // The queue is empty, after conn_tell_when_empty().
+  void (*emptied)(struct conn *conn);
   // The last call, before the loop waits: the descriptor is closed, the memory is the owner's to
   // free. conn->loss says why.
   void (*closed)(struct conn *conn);
@@ -62,6 +64,7 @@ struct conn {
   struct timeout timeout; // in net->stalled or net->linger
   enum conn_state state;
   enum conn_loss loss;
+  gboolean tell_when_empty;
   gboolean overflowed; // over the hard limit; lost before the loop waits
 };
 
@@ -72,6 +75,9 @@ gboolean conn_open(struct conn *conn, struct net *net, int fd, GError **error);
 // Queues a slice of a blob; it is written before the loop waits. No effect once the connection is
 // being closed.
 void conn_send(struct conn *conn, struct blob *blob, size_t offset, size_t length);
+
+// Has `emptied` called once, the next time that everything has been written.
+void conn_tell_when_empty(struct conn *conn);
 
 // Closes once all that is queued has been written and the peer has had CONN_LINGER_MS to read it.
 // No more input.

@@ -115,6 +115,17 @@ void listener_close(struct listener *listener)
   close(fd);
 }
 
+void address_to_bytes(const struct sockaddr_storage *address, unsigned char bytes[16])
+{
+  static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  if (address->ss_family == AF_INET) {
+    memcpy(bytes, mapped, sizeof mapped);
+    memcpy(bytes + 12, &((const struct sockaddr_in *) address)->sin_addr, 4);
+  } else {
+    memcpy(bytes, &((const struct sockaddr_in6 *) address)->sin6_addr, 16);
+  }
+}
+
 char *address_to_text(const struct sockaddr_storage *address)
 {
   char text[INET6_ADDRSTRLEN] = "?";

@@ -26,6 +26,9 @@ gboolean listener_open(struct listener *listener, struct loop *loop, const char 
                        GError **error);
 void listener_close(struct listener *listener);
 
+// The address without its port as 16 bytes, an IPv4 address mapped into IPv6.
+void address_to_bytes(const struct sockaddr_storage *address, unsigned char bytes[16]);
+
 // "203.0.113.7:51234" or "[2001:db8::1]:51234"; an IPv4 address mapped into IPv6 is shown as IPv4.
 // Newly allocated.
 char *address_to_text(const struct sockaddr_storage *address);
