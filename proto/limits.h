@@ -16,6 +16,11 @@
 // Names are counted in characters, texts in bytes.
 #define LIMIT_NAME 32
 #define LIMIT_ROOM_NAME 64
+#define LIMIT_TOPIC 1000 // bytes
+#define LIMIT_REASON 1000
+#define LIMIT_QUERY 1000
+#define PASSWORD_MIN 8      // characters
+#define LIMIT_PASSWORD 1024 // bytes
 #define LIMIT_CID 64
 #define LIMIT_TEXT 16000
 #define LIMIT_HISTORY_PAGE 200

@@ -15,6 +15,9 @@
   TYPE(JOINED, "joined")                                                                           \
   TYPE(LEAVE, "leave")                                                                             \
   TYPE(LEFT, "left")                                                                               \
+  TYPE(TOPIC, "topic")                                                                             \
+  TYPE(TYPING, "typing")                                                                           \
+  TYPE(READ, "read")                                                                               \
   TYPE(PRESENCE, "presence")                                                                       \
   TYPE(MEMBERS, "members")                                                                         \
   TYPE(ROOMS, "rooms")                                                                             \
@@ -22,6 +25,17 @@
   TYPE(MESSAGE, "message")                                                                         \
   TYPE(GAP, "gap")                                                                                 \
   TYPE(HISTORY, "history")                                                                         \
+  TYPE(SEARCH, "search")                                                                           \
+  TYPE(RESULTS, "results")                                                                         \
+  TYPE(REGISTER, "register")                                                                       \
+  TYPE(REGISTERED, "registered")                                                                   \
+  TYPE(PASSWORD, "password")                                                                       \
+  TYPE(OK, "ok")                                                                                   \
+  TYPE(KICK, "kick")                                                                               \
+  TYPE(KICKED, "kicked")                                                                           \
+  TYPE(BAN, "ban")                                                                                 \
+  TYPE(UNBAN, "unban")                                                                             \
+  TYPE(ALERT, "alert")                                                                             \
   TYPE(PING, "ping")                                                                               \
   TYPE(PONG, "pong")                                                                               \
   TYPE(QUIT, "quit")                                                                               \
@@ -68,6 +82,8 @@ struct message_texts {
   FIELD(topic, "topic", TEXT)                                                                      \
   FIELD(name, "name", TEXT)                                                                        \
   FIELD(password, "password", TEXT)                                                                \
+  FIELD(old_password, "old", TEXT)                                                                 \
+  FIELD(new_password, "new", TEXT)                                                                 \
   FIELD(role, "role", TEXT)                                                                        \
   FIELD(token, "token", TEXT)                                                                      \
   FIELD(client, "client", TEXT)                                                                    \
@@ -84,6 +100,9 @@ struct message_texts {
   FIELD(before, "before", INTEGER)                                                                 \
   FIELD(after, "after", INTEGER)                                                                   \
   FIELD(limit, "limit", INTEGER)                                                                   \
+  FIELD(query, "query", TEXT)                                                                      \
+  FIELD(by, "by", TEXT)                                                                            \
+  FIELD(seconds, "seconds", INTEGER)                                                               \
   FIELD(reason, "reason", TEXT)                                                                    \
   FIELD(suggestion, "suggestion", TEXT)                                                            \
   FIELD(after_ms, "after_ms", INTEGER)                                                             \

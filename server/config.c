@@ -27,6 +27,7 @@ struct arguments {
   char *history;
   char *rate;
   char *per_address;
+  char **make_admin;
   gboolean version;
 };
 
@@ -57,6 +58,7 @@ void config_free(struct config *config)
   g_ptr_array_unref(config->listen);
   g_free(config->name);
   g_free(config->motd);
+  g_strfreev(config->admins);
   g_free(config);
 }
 
@@ -214,6 +216,10 @@ static gboolean apply_arguments(struct config *config, const struct arguments *a
     return FALSE;
   if (arguments->per_address && !set_key(config, "per-address", arguments->per_address, error))
     return FALSE;
+  for (char **name = arguments->make_admin; name && *name; name++)
+    if (!name_is_valid(*name, LIMIT_NAME))
+      return wrong(error, "\"%s\" cannot be anybody's name", *name);
+  config->admins = g_strdupv(arguments->make_admin);
   if (arguments->listen)
     g_ptr_array_set_size(config->listen, 0);
   for (char **listen = arguments->listen; listen && *listen; listen++)
@@ -264,6 +270,8 @@ static gboolean parse_arguments(int argc, char **argv, struct arguments *argumen
        "N"},
       {"per-address", 0, 0, G_OPTION_ARG_STRING, &arguments->per_address,
        "Connections from one address (default 64; 0: no limit)", "N"},
+      {"make-admin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments->make_admin,
+       "Make the account of that name an administrator's, now or when it is registered", "NAME"},
       {"version", 0, 0, G_OPTION_ARG_NONE, &arguments->version, "Print the version and exit", NULL},
       {NULL},
   };
@@ -286,6 +294,7 @@ static void arguments_clear(struct arguments *arguments)
   g_strfreev(arguments->listen);
   g_free(arguments->history);
   g_free(arguments->rate);
+  g_strfreev(arguments->make_admin);
   g_free(arguments->per_address);
 }
 

@@ -21,6 +21,7 @@ struct config {
   guint connections;      // at most so many at once
   gsize queue_limit;      // hard limit of one connection's output, in bytes
   gsize queue_soft_limit; // from here on messages are left out and a gap is told
+  char **admins;          // owned: names whose accounts are to be admins; NULL: none
   gboolean version;       // --version was asked for: nothing else is set
 };
 

@@ -14,13 +14,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "account.h"
+#include "auth_argon2.h"
 #include "client.h"
 #include "limits.h"
 #include "listener.h"
+#include "lookalike.h"
 #include "store_memory.h"
 #include "store_sqlite.h"
 
 #define DRAIN_MS (5 * 1000)
+// Each password takes about 50 ms and 64 MiB while it is looked at.
+#define PASSWORD_THREADS 2
+#define PASSWORDS_WAITING 64
 // Descriptors that are not connections: database, epoll, listeners, standard streams.
 #define DESCRIPTORS_RESERVED 64
 
@@ -148,15 +154,13 @@ static gboolean lock_data_dir(struct server *server, GError **error)
 
 static gboolean open_store(struct server *server, GError **error)
 {
-  if (!server->config->history) {
-    server->store = store_memory_new();
-    return TRUE;
-  }
   if (!lock_data_dir(server, error))
     return FALSE;
   g_autofree char *path = g_build_filename(server->config->data_dir, "ritrovo.db", NULL);
-  server->store = store_sqlite_open(path, server->loop, error);
-  return server->store != NULL;
+  struct store *database = store_sqlite_open(path, server->loop, error);
+  if (database)
+    server->store = server->config->history ? database : store_memory_new(database);
+  return database != NULL;
 }
 
 static gboolean open_listeners(struct server *server, GError **error)
@@ -190,6 +194,18 @@ static guint raise_descriptors(guint wanted)
                            MAX(limit.rlim_cur, DESCRIPTORS_RESERVED + 1) - DESCRIPTORS_RESERVED);
 }
 
+static guint64 look(gpointer data, const char *name)
+{
+  return lookalike_look(((struct server *) data)->lookalike, name);
+}
+
+static gboolean open_passwords(struct server *server, GError **error)
+{
+  server->auth = auth_argon2_new(server->loop, PASSWORD_THREADS, PASSWORDS_WAITING, error);
+  server->lookalike = server->auth ? lookalike_new(error) : NULL;
+  return server->lookalike != NULL;
+}
+
 static void make_chat(struct server *server)
 {
   struct chat_settings settings = {
@@ -198,10 +214,13 @@ static void make_chat(struct server *server)
       .drained = finish_all,
       .wake = wake_soon,
       .rate = server->config->rate,
+      .look = look,
       .owner = server,
       .sessions_max = server->connections_max,
   };
-  server->chat = chat_new(server->store, &settings);
+  server->chat = chat_new(server->store, server->auth, &settings);
+  for (char **name = server->config->admins; name && *name; name++)
+    account_make_admin(server->chat, *name);
 }
 
 struct server *server_new(const struct config *config, GError **error)
@@ -215,7 +234,8 @@ struct server *server_new(const struct config *config, GError **error)
   address_book_init(&server->addresses);
   server->listeners = g_ptr_array_new_with_free_func(g_free);
   server->loop = loop_new(error);
-  if (!server->loop || !watch_signals(server, error) || !open_store(server, error)) {
+  if (!server->loop || !watch_signals(server, error) || !open_store(server, error) ||
+      !open_passwords(server, error)) {
     server_free(server);
     return NULL;
   }
@@ -244,11 +264,16 @@ void server_free(struct server *server)
   // The last commit, and its answers while there is a chat to take them.
   if (server->store)
     server->store->ops->stop(server->store);
+  if (server->auth)
+    server->auth->ops->stop(server->auth);
   if (server->chat)
     loop_run_posted(server->loop);
   g_clear_pointer(&server->chat, chat_free);
   if (server->store)
     server->store->ops->free(server->store);
+  if (server->auth)
+    server->auth->ops->free(server->auth);
+  lookalike_free(server->lookalike);
   net_clear(&server->net);
   address_book_clear(&server->addresses);
   if (server->signals.fd >= 0)

@@ -14,6 +14,8 @@ struct server {
   struct loop *loop;           // owned, as all below
   struct net net;
   struct store *store;
+  struct auth *auth;
+  struct lookalike *lookalike;
   struct chat *chat;
   struct message_reader *reader; // one for all connections: lines are read one after the other
   GString *scratch;              // what is being encoded

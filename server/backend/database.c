@@ -14,14 +14,17 @@ enum statement {
   BEGIN,
   COMMIT,
   ROLLBACK,
-  ALL_ROOMS,
   FIND_ROOM,
   ADD_ROOM,
   ADD_MESSAGE,
+  ADD_WAITING,
   FIND_CID,
   PAGE_DOWN,
   PAGE_UP,
-  STATEMENTS,
+  PAGE_OF_WAITING,
+  TAKE_WAITING,
+  KEEP, // and one per kind of fact
+  STATEMENTS = KEEP + FACT_KINDS,
 };
 
 #define NEWEST_OF_ROOM                                                                             \
@@ -32,15 +35,39 @@ static const char *const sql[STATEMENTS] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
     [ROLLBACK] = "ROLLBACK",
-    [ALL_ROOMS] = "SELECT key, name, " NEWEST_OF_ROOM " FROM room ORDER BY id",
     [FIND_ROOM] = "SELECT id, " NEWEST_OF_ROOM " FROM room WHERE key = ?1",
     [ADD_ROOM] = "INSERT INTO room (key, name) VALUES (?1, ?2)",
     [ADD_MESSAGE] = "INSERT INTO message (id, time, sender_key, sender, cid, text)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [ADD_WAITING] = "INSERT INTO waiting (account, message) VALUES (?1, ?2)",
     [FIND_CID] = "SELECT message.id, time, text, room.key FROM message"
                  " JOIN room ON room.id = message.id >> 40 WHERE sender_key = ?1 AND cid = ?2",
     [PAGE_DOWN] = MESSAGE_COLUMNS "WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
     [PAGE_UP] = MESSAGE_COLUMNS "WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3",
+    [PAGE_OF_WAITING] = MESSAGE_COLUMNS "JOIN waiting ON message = id WHERE account = ?1"
+                                        " ORDER BY time, id",
+    [TAKE_WAITING] = "DELETE FROM waiting WHERE account = ?1",
+    // Texts are ?1 to ?4 and the number ?5, in the order of enum fact_kind's comments.
+    [KEEP + FACT_ROOM] = "INSERT INTO room (key, name, topic) VALUES (?1, ?2, ?3)"
+                         " ON CONFLICT (key) DO UPDATE SET topic = ?3",
+    [KEEP + FACT_ACCOUNT] = "INSERT OR REPLACE INTO account (key, name, hash, role)"
+                            " VALUES (?1, ?2, ?3, ?5)",
+    [KEEP + FACT_BAN] = "INSERT OR REPLACE INTO ban (key, name, by, reason, until)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [KEEP + FACT_UNBAN] = "DELETE FROM ban WHERE key = ?1",
+    [KEEP + FACT_READ] = "INSERT INTO read_mark (account, room, seq) VALUES (?1, ?2, ?5)"
+                         " ON CONFLICT (account, room) DO UPDATE SET seq = max(seq, ?5)",
+    [KEEP + FACT_AUDIT] = "INSERT INTO audit (time, by, what, whom, why)"
+                          " VALUES (?5, ?1, ?2, ?3, ?4)",
+};
+
+// How facts are read again: four texts and the number. Kinds without a line are written only.
+static const char *const fact_sql[FACT_KINDS] = {
+    [FACT_ROOM] = "SELECT key, name, topic, NULL, " NEWEST_OF_ROOM
+                  " FROM room WHERE substr(key, 1, 1) <> char(1) ORDER BY id",
+    [FACT_ACCOUNT] = "SELECT key, name, hash, NULL, role FROM account",
+    [FACT_BAN] = "SELECT key, name, by, reason, until FROM ban",
+    [FACT_READ] = "SELECT account, room, NULL, NULL, seq FROM read_mark",
 };
 
 struct database {
@@ -181,19 +208,22 @@ const char *database_epoch(const struct database *database)
   return database->epoch;
 }
 
-void database_each_room(struct database *database,
-                        void (*found)(gpointer data, const struct stored_room *room), gpointer data)
+void database_each_fact(struct database *database, enum fact_kind kind,
+                        void (*found)(gpointer data, const struct fact *fact), gpointer data)
 {
-  sqlite3_stmt *all = database->statements[ALL_ROOMS];
+  sqlite3_stmt *all = NULL;
+  g_return_if_fail(fact_sql[kind]);
+  if (sqlite3_prepare_v2(database->handle, fact_sql[kind], -1, &all, NULL) != SQLITE_OK)
+    g_warning("event=store_failed error=\"%s\"", sqlite3_errmsg(database->handle));
   while (sqlite3_step(all) == SQLITE_ROW) {
-    struct stored_room room = {
-        .key = (const char *) sqlite3_column_text(all, 0),
-        .name = (const char *) sqlite3_column_text(all, 1),
-        .seq = sqlite3_column_int64(all, 2) & SEQ_MAX,
-    };
-    found(data, &room);
+    struct fact fact = {.kind = kind, .number = sqlite3_column_int64(all, FACT_TEXTS)};
+    for (int i = 0; i < FACT_TEXTS; i++)
+      fact.texts[i] = (char *) sqlite3_column_text(all, i);
+    if (kind == FACT_ROOM)
+      fact.number &= SEQ_MAX;
+    found(data, &fact);
   }
-  sqlite3_reset(all);
+  sqlite3_finalize(all);
 }
 
 static void bind_text(sqlite3_stmt *statement, int index, const char *text)
@@ -273,16 +303,32 @@ static int add(struct database *database, struct post *post)
   int result = run(database, ADD_MESSAGE);
   if (result == SQLITE_CONSTRAINT_UNIQUE)
     return compare_with_first(database, post);
-  if (result == SQLITE_OK) {
-    post->result = POST_STORED;
-    post->seq = ++room->seq;
-  }
-  return result;
+  if (result != SQLITE_OK)
+    return result;
+  post->result = POST_STORED;
+  post->seq = ++room->seq;
+  if (!post->waits)
+    return SQLITE_OK;
+  bind_text(database->statements[ADD_WAITING], 1, post->to_key);
+  sqlite3_bind_int64(database->statements[ADD_WAITING], 2, room->id << SEQ_BITS | room->seq);
+  return run(database, ADD_WAITING);
 }
 
-static int write_all(struct database *database, struct post *first)
+static int keep(struct database *database, const struct fact *fact)
+{
+  sqlite3_stmt *statement = database->statements[KEEP + fact->kind];
+  // A kind that does not use all of them ignores the rest (SQLITE_RANGE).
+  for (int i = 0; i < FACT_TEXTS; i++)
+    bind_text(statement, i + 1, fact->texts[i]);
+  sqlite3_bind_int64(statement, FACT_TEXTS + 1, fact->number);
+  return run(database, KEEP + fact->kind);
+}
+
+static int write_all(struct database *database, const GQueue *facts, struct post *first)
 {
   int result = run(database, BEGIN);
+  for (const GList *link = facts->head; link && result == SQLITE_OK; link = link->next)
+    result = keep(database, link->data);
   for (struct post *post = first; post && result == SQLITE_OK; post = post->next)
     result = add(database, post);
   return result == SQLITE_OK ? run(database, COMMIT) : result;
@@ -313,9 +359,9 @@ static gboolean ensure_open(struct database *database)
   return FALSE;
 }
 
-void database_write(struct database *database, struct post *first)
+void database_write(struct database *database, const GQueue *facts, struct post *first)
 {
-  int result = ensure_open(database) ? write_all(database, first) : SQLITE_CANTOPEN;
+  int result = ensure_open(database) ? write_all(database, facts, first) : SQLITE_CANTOPEN;
   if (result == SQLITE_OK)
     return;
   if (database->handle) {
@@ -324,16 +370,21 @@ void database_write(struct database *database, struct post *first)
   }
   for (struct post *post = first; post; post = post->next)
     post->result = POST_FAILED;
+  for (const GList *link = facts->head; link; link = link->next)
+    ((struct fact *) link->data)->failed = TRUE;
 }
 
 static struct post *row_to_post(sqlite3_stmt *row, const char *room_key)
 {
-  struct post *post = post_new(room_key, NULL, NULL, (const char *) sqlite3_column_text(row, 2),
-                               (const char *) sqlite3_column_text(row, 3),
-                               (const char *) sqlite3_column_text(row, 4), NULL);
-  post->seq = sqlite3_column_int64(row, 0) & SEQ_MAX;
-  post->time = sqlite3_column_int64(row, 1);
-  return post;
+  struct post post = {
+      .room_key = room_key,
+      .sender = (const char *) sqlite3_column_text(row, 2),
+      .cid = (const char *) sqlite3_column_text(row, 3),
+      .text = (const char *) sqlite3_column_text(row, 4),
+      .seq = sqlite3_column_int64(row, 0) & SEQ_MAX,
+      .time = sqlite3_column_int64(row, 1),
+  };
+  return post_new(&post);
 }
 
 static void free_post(gpointer post)
@@ -364,13 +415,35 @@ static int read_rows(struct database *database, struct page *page, gint64 room_i
   return result;
 }
 
+// All of them at once: an account's correspondents are few, and each text is bounded.
+static int take_waiting(struct database *database, struct page *page)
+{
+  sqlite3_stmt *rows = database->statements[PAGE_OF_WAITING];
+  bind_text(rows, 1, page->room_key);
+  int result;
+  while ((result = sqlite3_step(rows)) == SQLITE_ROW)
+    g_ptr_array_add(page->posts, row_to_post(rows, page->room_key));
+  sqlite3_reset(rows);
+  if (result != SQLITE_DONE || page->posts->len == 0)
+    return result;
+  bind_text(database->statements[TAKE_WAITING], 1, page->room_key);
+  return run(database, TAKE_WAITING) == SQLITE_OK ? SQLITE_DONE : SQLITE_ERROR;
+}
+
+static int read_page(struct database *database, struct page *page)
+{
+  if (page->direction == PAGE_WAITING)
+    return take_waiting(database, page);
+  struct numbered_room *room = find_room(database, page->room_key);
+  return room ? read_rows(database, page, room->id) : SQLITE_DONE;
+}
+
 void database_read(struct database *database, struct page *page)
 {
   page->posts = g_ptr_array_new_with_free_func(free_post);
   page->end = TRUE;
   page->failed = !ensure_open(database);
-  struct numbered_room *room = page->failed ? NULL : find_room(database, page->room_key);
-  if (room && read_rows(database, page, room->id) != SQLITE_DONE) {
+  if (!page->failed && read_page(database, page) != SQLITE_DONE) {
     g_warning("event=store_failed error=\"%s\"", sqlite3_errmsg(database->handle));
     page->failed = TRUE;
   }

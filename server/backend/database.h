@@ -14,14 +14,13 @@ void database_close(struct database *database); // NULL is allowed
 // 32 hexadecimal digits, made with the database.
 const char *database_epoch(const struct database *database);
 
-void database_each_room(struct database *database,
-                        void (*found)(gpointer data, const struct stored_room *room),
-                        gpointer data);
+void database_each_fact(struct database *database, enum fact_kind kind,
+                        void (*found)(gpointer data, const struct fact *fact), gpointer data);
 
-// Stores the list in one transaction and fills in `result` and `seq`. What could not be stored is
-// POST_FAILED, and then nothing of the list is stored. After an error the next call tries again,
-// with the file opened anew where that may help.
-void database_write(struct database *database, struct post *first);
+// Stores the facts and the list of posts in one transaction and fills in their results. If
+// something could not be stored, nothing is, and all have failed. After an error the next call
+// tries again, with the file opened anew where that may help.
+void database_write(struct database *database, const GQueue *facts, struct post *first);
 
 // Fills in the page.
 void database_read(struct database *database, struct page *page);

@@ -14,8 +14,9 @@ struct ring {
 
 struct store_memory {
   struct store base;
-  GHashTable *rooms; // key -> struct ring, owned
-  GHashTable *cids;  // struct post by sender and cid; borrowed from the rings
+  struct store *facts; // owned; NULL: facts are kept as long as the core remembers them
+  GHashTable *rooms;   // key -> struct ring, owned
+  GHashTable *cids;    // struct post by sender and cid; borrowed from the rings
 };
 
 static guint cid_hash(gconstpointer key)
@@ -42,15 +43,6 @@ static void ring_free(gpointer data)
   g_free(ring);
 }
 
-static struct post *copy_post(const struct post *post)
-{
-  struct post *copy = post_new(post->room_key, post->room_name, post->sender_key, post->sender,
-                               post->cid, post->text, NULL);
-  copy->time = post->time;
-  copy->seq = post->seq;
-  return copy;
-}
-
 static struct ring *find_ring(struct store_memory *store, const char *room_key)
 {
   struct ring *ring = g_hash_table_lookup(store->rooms, room_key);
@@ -71,9 +63,9 @@ static void drop_oldest(struct store_memory *store, struct ring *ring)
   post_free(post);
 }
 
-static void keep(struct store_memory *store, struct ring *ring, const struct post *post)
+static void remember(struct store_memory *store, struct ring *ring, const struct post *post)
 {
-  struct post *copy = copy_post(post);
+  struct post *copy = post_new(post);
   g_queue_push_tail(&ring->posts, copy);
   ring->bytes += copy->size;
   if (copy->cid)
@@ -90,7 +82,7 @@ static void append(struct store *base, struct post *post)
     struct ring *ring = find_ring(store, post->room_key);
     post->result = POST_STORED;
     post->seq = ++ring->seq;
-    keep(store, ring, post);
+    remember(store, ring, post);
   } else if (g_str_equal(first->room_key, post->room_key) && g_str_equal(first->text, post->text)) {
     post->result = POST_DUPLICATE;
     post->seq = first->seq;
@@ -114,6 +106,11 @@ static void read_page(struct store *base, struct page *page)
   gboolean forward = page->direction == PAGE_AFTER;
   page->posts = g_ptr_array_new_with_free_func(free_post);
   page->end = TRUE;
+  if (page->direction == PAGE_WAITING) {
+    // What waits is on disk or nowhere.
+    base->client.page_read(base->client.chat, page);
+    return;
+  }
   GList *link = forward ? ring->posts.head : ring->posts.tail;
   for (; link; link = forward ? link->next : link->prev) {
     if (!is_in_page(page, link->data))
@@ -122,38 +119,68 @@ static void read_page(struct store *base, struct page *page)
       page->end = FALSE;
       break;
     }
-    g_ptr_array_insert(page->posts, forward ? -1 : 0, copy_post(link->data));
+    g_ptr_array_insert(page->posts, forward ? -1 : 0, post_new(link->data));
   }
   base->client.page_read(base->client.chat, page);
 }
 
-static void each_room(struct store *base,
-                      void (*found)(gpointer chat, const struct stored_room *room), gpointer chat)
+static void keep(struct store *base, struct fact *fact)
 {
-  // A new memory is an empty one.
+  struct store_memory *store = (struct store_memory *) base;
+  if (store->facts) {
+    store->facts->ops->keep(store->facts, fact);
+    return;
+  }
+  if (fact->kept)
+    fact->kept(base->client.chat, fact);
+  fact_free(fact);
+}
+
+static void each_fact(struct store *base, enum fact_kind kind,
+                      void (*found)(gpointer chat, const struct fact *fact), gpointer chat)
+{
+  struct store_memory *store = (struct store_memory *) base;
+  // Of rooms there is nothing to know: their messages are gone.
+  if (store->facts && kind != FACT_ROOM)
+    store->facts->ops->each_fact(store->facts, kind, found, chat);
+}
+
+static void start(struct store *base)
+{
+  struct store_memory *store = (struct store_memory *) base;
+  if (!store->facts)
+    return;
+  store->facts->client = base->client;
+  store->facts->ops->start(store->facts);
 }
 
 static void stop(struct store *base)
 {
-  // Everything has been answered.
+  struct store_memory *store = (struct store_memory *) base;
+  if (store->facts)
+    store->facts->ops->stop(store->facts);
 }
 
 static void store_memory_free(struct store *base)
 {
   struct store_memory *store = (struct store_memory *) base;
+  if (store->facts)
+    store->facts->ops->free(store->facts);
   g_hash_table_unref(store->cids);
   g_hash_table_unref(store->rooms);
   g_free(store);
 }
 
-struct store *store_memory_new(void)
+struct store *store_memory_new(struct store *facts)
 {
-  static const struct store_ops ops = {append, read_page, each_room, stop, store_memory_free};
+  static const struct store_ops ops = {append, read_page,        keep, each_fact, start,
+                                       stop,   store_memory_free};
   struct store_memory *store = g_new0(struct store_memory, 1);
   unsigned char epoch[16];
   random_bytes(epoch, sizeof epoch);
   hex_encode(epoch, sizeof epoch, store->base.epoch);
   store->base.ops = &ops;
+  store->facts = facts;
   store->rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, ring_free);
   store->cids = g_hash_table_new(cid_hash, cid_equal);
   return &store->base;

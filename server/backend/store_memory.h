@@ -8,4 +8,5 @@
 #define MEMORY_MESSAGES_PER_ROOM 1000
 #define MEMORY_BYTES_PER_ROOM (1 << 20)
 
-struct store *store_memory_new(void);
+// `facts` is a store that keeps what is no message, taken over; NULL: nothing does.
+struct store *store_memory_new(struct store *facts);

@@ -12,6 +12,7 @@ struct batch {
   struct loop_posted posted; // first: it is the whole batch's address
   struct store *store;
   struct post *posts;
+  GQueue facts; // of struct fact
   GQueue pages; // of struct page
 };
 
@@ -24,6 +25,7 @@ struct store_sqlite {
   GCond waiting;
   struct post *first_post;
   struct post **last_post;
+  GQueue facts;
   GQueue pages;
   gboolean stopping;
 };
@@ -32,6 +34,12 @@ static void batch_answered(struct loop_posted *posted)
 {
   struct batch *batch = (struct batch *) posted;
   struct store_client *client = &batch->store->client;
+  struct fact *fact;
+  while ((fact = g_queue_pop_head(&batch->facts))) {
+    if (fact->kept)
+      fact->kept(client->chat, fact);
+    fact_free(fact);
+  }
   if (batch->posts)
     client->appended(client->chat, batch->posts);
   struct page *page;
@@ -40,19 +48,26 @@ static void batch_answered(struct loop_posted *posted)
   g_free(batch);
 }
 
+static gboolean has_work(const struct store_sqlite *store)
+{
+  return store->first_post || store->facts.head || store->pages.head;
+}
+
 // Waits for work and takes all there is. NULL: the store is being freed and nothing is left.
 static struct batch *take_batch(struct store_sqlite *store)
 {
   g_mutex_lock(&store->lock);
-  while (!store->first_post && !store->pages.head && !store->stopping)
+  while (!has_work(store) && !store->stopping)
     g_cond_wait(&store->waiting, &store->lock);
   struct batch *batch = NULL;
-  if (store->first_post || store->pages.head) {
+  if (has_work(store)) {
     batch = g_new0(struct batch, 1);
     batch->posted.run = batch_answered;
     batch->store = &store->base;
     batch->posts = store->first_post;
+    batch->facts = store->facts;
     batch->pages = store->pages;
+    g_queue_init(&store->facts);
     store->first_post = NULL;
     store->last_post = &store->first_post;
     g_queue_init(&store->pages);
@@ -66,8 +81,8 @@ static gpointer write_batches(gpointer data)
   struct store_sqlite *store = data;
   struct batch *batch;
   while ((batch = take_batch(store))) {
-    if (batch->posts)
-      database_write(store->database, batch->posts);
+    if (batch->posts || batch->facts.head)
+      database_write(store->database, &batch->facts, batch->posts);
     for (GList *link = batch->pages.head; link; link = link->next)
       database_read(store->database, link->data);
     loop_post(store->loop, &batch->posted);
@@ -95,12 +110,24 @@ static void read_page(struct store *base, struct page *page)
   g_mutex_unlock(&store->lock);
 }
 
-static void each_room(struct store *base,
-                      void (*found)(gpointer chat, const struct stored_room *room), gpointer chat)
+static void keep(struct store *base, struct fact *fact)
 {
   struct store_sqlite *store = (struct store_sqlite *) base;
-  database_each_room(store->database, found, chat);
-  // From here on the database is the thread's.
+  g_mutex_lock(&store->lock);
+  g_queue_push_tail(&store->facts, fact);
+  g_cond_signal(&store->waiting);
+  g_mutex_unlock(&store->lock);
+}
+
+static void each_fact(struct store *base, enum fact_kind kind,
+                      void (*found)(gpointer chat, const struct fact *fact), gpointer chat)
+{
+  database_each_fact(((struct store_sqlite *) base)->database, kind, found, chat);
+}
+
+static void start(struct store *base)
+{
+  struct store_sqlite *store = (struct store_sqlite *) base;
   store->thread = g_thread_new("store", write_batches, store);
 }
 
@@ -128,7 +155,8 @@ static void store_sqlite_free(struct store *base)
 
 struct store *store_sqlite_open(const char *path, struct loop *loop, GError **error)
 {
-  static const struct store_ops ops = {append, read_page, each_room, stop, store_sqlite_free};
+  static const struct store_ops ops = {append, read_page,        keep, each_fact, start,
+                                       stop,   store_sqlite_free};
   struct database *database = database_open(path, error);
   if (!database)
     return NULL;
@@ -141,6 +169,7 @@ struct store *store_sqlite_open(const char *path, struct loop *loop, GError **er
   store->last_post = &store->first_post;
   g_mutex_init(&store->lock);
   g_cond_init(&store->waiting);
+  g_queue_init(&store->facts);
   g_queue_init(&store->pages);
   return &store->base;
 }

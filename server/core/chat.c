@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tables of chat.h, the end of reservations and the way back from the store.
 #include "chat.h"
+#include "account.h"
+#include "ban.h"
 #include "limits.h"
 #include "name.h"
 #include "publish.h"
@@ -11,25 +13,37 @@ static void free_room(gpointer room)
   room_free(room);
 }
 
-static void found_room(gpointer data, const struct stored_room *stored)
+static void found_room(gpointer data, const struct fact *fact)
 {
   struct chat *chat = data;
-  struct room *room = room_new(chat, stored->name, g_strdup(stored->key));
-  room->seq = stored->seq;
+  struct room *room = room_new(chat, fact->texts[1], g_strdup(fact->texts[0]));
+  room->topic = g_strdup(fact->texts[2]);
+  room->seq = fact->number;
 }
 
-struct chat *chat_new(struct store *store, const struct chat_settings *settings)
+struct chat *chat_new(struct store *store, struct auth *auth, const struct chat_settings *settings)
 {
   struct chat *chat = g_new0(struct chat, 1);
   chat->store = store;
+  chat->auth = auth;
+  auth->done = account_job_done;
+  auth->chat = chat;
   chat->settings = *settings;
+  chat->looks = g_hash_table_new(g_int64_hash, g_int64_equal);
+  chat->accounts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, account_free);
+  chat->account_looks = g_hash_table_new(g_int64_hash, g_int64_equal);
+  chat->bans = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, ban_free);
+  chat->failures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   chat->users = g_hash_table_new(user_hash, user_equal);
   chat->rooms = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_room);
   chat->sessions = g_hash_table_new(session_id_hash, session_id_equal);
   chat->tokens = g_hash_table_new(session_token_hash, session_token_equal);
 
   store->client = (struct store_client){publish_posts, publish_page, chat};
-  store->ops->each_room(store, found_room, chat);
+  store->ops->each_fact(store, FACT_ROOM, found_room, chat);
+  accounts_load(chat);
+  bans_load(chat);
+  store->ops->start(store);
 
   g_autofree char *key = name_key("home");
   chat->home = room_find(chat, key);
@@ -45,6 +59,14 @@ void chat_free(struct chat *chat)
   GList *link;
   while ((link = chat->detached.head))
     session_end(link->data, "shutdown");
+  struct auth_job *job;
+  while ((job = g_queue_pop_head(&chat->delayed)))
+    auth_job_free(job);
+  g_hash_table_unref(chat->failures);
+  g_hash_table_unref(chat->bans);
+  g_hash_table_unref(chat->account_looks);
+  g_hash_table_unref(chat->accounts);
+  g_hash_table_unref(chat->looks);
   g_hash_table_unref(chat->tokens);
   g_hash_table_unref(chat->sessions);
   g_hash_table_unref(chat->rooms);
@@ -79,13 +101,51 @@ static gint64 tell_counts(struct chat *chat)
   return -1;
 }
 
+// The nearer of two times to wait, of which -1 is never.
+static gint64 nearer(gint64 one, gint64 other)
+{
+  return one < 0 || other < 0 ? MAX(one, other) : MIN(one, other);
+}
+
 gint64 chat_wake(struct chat *chat)
 {
   gint64 reservation = expire_detached(chat);
   gint64 count = tell_counts(chat);
-  if (reservation < 0 || count < 0)
-    return MAX(reservation, count);
-  return MIN(reservation, count);
+  return nearer(nearer(reservation, count), accounts_wake(chat));
+}
+
+enum code chat_append(struct session *session, const struct post *from)
+{
+  struct chat *chat = session->chat;
+  struct post *post = post_new(from);
+  if (chat->store_pending + post->size > LIMIT_STORE_PENDING) {
+    post_free(post);
+    return CODE_STORE_UNAVAILABLE;
+  }
+  struct room *room = room_find(chat, post->room_key);
+  chat->store_pending += post->size;
+  if (room)
+    room->posts_pending++;
+  session->posts_pending++;
+  chat->store->ops->append(chat->store, post);
+  return CODE_OK;
+}
+
+void chat_tell_all(struct chat *chat, const struct message *message)
+{
+  struct event event;
+  event_init(&event, message, 1);
+  for (GList *link = chat->attached.head; link; link = link->next)
+    session_deliver(link->data, &event, 0, 1, NULL);
+  event_clear(&event);
+}
+
+void chat_audit(struct chat *chat, const char *by, const char *what, const char *whom,
+                const char *why)
+{
+  const char *texts[FACT_TEXTS] = {by, what, whom, why};
+  struct fact *fact = fact_new(FACT_AUDIT, texts, g_get_real_time() / 1000, 0, NULL);
+  chat->store->ops->keep(chat->store, fact);
 }
 
 void chat_stop(struct chat *chat, const char *reason)
@@ -93,11 +153,7 @@ void chat_stop(struct chat *chat, const char *reason)
   chat->stopping = TRUE;
   struct message shutdown = {.type = MSG_SHUTDOWN};
   message_set(&shutdown, reason, reason);
-  struct event event;
-  event_init(&event, &shutdown, 1);
-  for (GList *link = chat->attached.head; link; link = link->next)
-    session_deliver(link->data, &event, 0, 1, NULL);
-  event_clear(&event);
+  chat_tell_all(chat, &shutdown);
   if (chat->store_pending == 0)
     chat->settings.drained(chat->settings.owner);
 }

@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "auth.h"
 #include "limit.h"
 #include "message.h"
 #include "store.h"
@@ -15,6 +16,8 @@
 #define LIMIT_PAGES_PENDING 16         // per session: rate.limited
 #define LIMIT_STORE_PENDING (64 << 20) // bytes on their way to the store: store.unavailable
 
+struct session;
+
 struct chat_settings {
   const char *server_name; // borrowed, as motd is
   const char *motd;        // NULL: none
@@ -23,6 +26,9 @@ struct chat_settings {
   void (*drained)(gpointer owner);
   // Called when something will be due that chat_wake() does not know of yet.
   void (*wake)(gpointer owner);
+  // How a name looks: a number that two names share if they could be taken for each other; 0:
+  // unknown. NULL: any two differ.
+  guint64 (*look)(gpointer owner, const char *name);
   gpointer owner;
   guint rate;         // commands per second and session, see the costs in command.c; 0: no limit
   guint sessions_max; // sessions that may be here or detached at once: server.full
@@ -30,8 +36,15 @@ struct chat_settings {
 
 struct chat {
   struct store *store; // borrowed
+  struct auth *auth;   // borrowed
   struct chat_settings settings;
-  GHashTable *users;    // set of struct user, by key; borrowed: freed with the last session
+  GHashTable *users;         // set of struct user, by key; borrowed: freed with the last session
+  GHashTable *looks;         // &look -> struct user, borrowed: how the names of all users look
+  GHashTable *accounts;      // key -> struct account, owned
+  GHashTable *account_looks; // &look -> struct account, borrowed
+  GHashTable *bans;          // key -> struct ban, owned
+  GHashTable *failures;      // key of a name -> struct failures, owned
+  GQueue delayed;       // of struct auth_job: what is not to be looked at yet, the next due first
   GHashTable *rooms;    // key -> struct room, owned
   GHashTable *sessions; // set of struct session, by id: of those that said hello
   GHashTable *tokens;   // set of struct session, by token: the same ones
@@ -46,8 +59,8 @@ struct chat {
   gboolean stopping;
 };
 
-// `store` and the strings in `settings` must outlive the chat.
-struct chat *chat_new(struct store *store, const struct chat_settings *settings);
+// `store`, `auth` and the strings in `settings` must outlive the chat.
+struct chat *chat_new(struct store *store, struct auth *auth, const struct chat_settings *settings);
 void chat_free(struct chat *chat); // NULL is allowed; no session may be attached
 
 // Does what is due by chat->now: ends reservations, tells counts. Returns in how many milliseconds
@@ -57,3 +70,14 @@ gint64 chat_wake(struct chat *chat);
 
 // Tells everyone that the server stops; from now on commands are refused with server.stopping.
 void chat_stop(struct chat *chat, const char *reason);
+
+// Sends a copy of the message to the store, within LIMIT_STORE_PENDING; what comes of it is told by
+// publish.h.
+enum code chat_append(struct session *session, const struct post *post);
+
+// One message to everybody who is connected.
+void chat_tell_all(struct chat *chat, const struct message *message);
+
+// Writes down who did what to whom and why.
+void chat_audit(struct chat *chat, const char *by, const char *what, const char *whom,
+                const char *why);

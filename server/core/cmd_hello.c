@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // hello: a name, or the way back to a session. PROTOCOL.md, Hello.
+#include "account.h"
+#include "ban.h"
 #include "chat.h"
 #include "command.h"
+#include "direct.h"
 #include "limits.h"
 #include "name.h"
 #include "random.h"
+
+#include <string.h>
+
+#define BUSY_AFTER_MS 1000
 
 static struct message *joined_rooms(const struct session *session, size_t *count)
 {
@@ -76,7 +83,75 @@ static enum code hello_by_token(struct session *session, const struct message *r
     return CODE_AUTH_FAILED;
   session_take_over(session, old);
   welcome(session, TRUE, &request->id);
+  if (session->user->role >= ROLE_MEMBER)
+    direct_ask_waiting(session);
   return CODE_OK;
+}
+
+static enum code refuse_banned(struct session *session, const struct message_id *re,
+                               const char *reason)
+{
+  struct message details = {0};
+  g_autofree char *text =
+      g_strconcat(code_text(CODE_NAME_BANNED), reason[0] ? " " : "", reason, NULL);
+  message_set(&details, text, text);
+  session_refuse(session, CODE_NAME_BANNED, &details, re);
+  return CODE_OK;
+}
+
+static enum code refuse_registered(struct session *session, const struct message_id *re)
+{
+  struct message details = {0};
+  message_set(&details, text, "That name has an account: its password is needed.");
+  session_refuse(session, CODE_AUTH_REQUIRED, &details, re);
+  return CODE_OK;
+}
+
+// With a password: the name's account, if the password fits. The answer comes from
+// account_logged_in() or as auth.failed, after the same work whether there is such an account or
+// not.
+static enum code log_in(struct session *session, const struct message *request, const char *key)
+{
+  const struct account *account = account_find(session->chat, key);
+  if (strlen(request->password) > LIMIT_PASSWORD)
+    return command_invalid(session, request, "That password is too long.");
+  struct auth_job *job = auth_job_new(AUTH_LOGIN, 0, &request->id);
+  job->name = g_strdup(request->name);
+  job->password = g_strdup(request->password);
+  job->hash = account ? g_strdup(account->hash) : NULL;
+  if (!account_submit(session, job, key))
+    return command_busy(session, request, BUSY_AFTER_MS);
+  return CODE_OK;
+}
+
+static void enter(struct session *session, struct user *user, const struct message_id *re)
+{
+  session_attach(session, user);
+  welcome(session, FALSE, re);
+  if (user->role >= ROLE_MEMBER)
+    direct_ask_waiting(session);
+}
+
+void account_logged_in(struct session *session, struct account *account,
+                       const struct message_id *re)
+{
+  struct chat *chat = session->chat;
+  struct user *user = user_find(chat, account->key);
+  // A guest under the account's name keeps nothing of it.
+  while (user && user->role < ROLE_MEMBER) {
+    session_refuse(user->first, CODE_NAME_TAKEN, NULL, NULL);
+    session_end(user->first, "kicked");
+    user = user_find(chat, account->key);
+  }
+  if (!make_room(chat)) {
+    session_refuse(session, CODE_SERVER_FULL, NULL, re);
+    return;
+  }
+  user = user_find(chat, account->key); // making room may have ended his last session
+  if (!user)
+    user = user_new(chat, account->name, account->key);
+  user->role = account->role;
+  enter(session, user, re);
 }
 
 static enum code hello_by_name(struct session *session, const struct message *request)
@@ -90,16 +165,19 @@ static enum code hello_by_name(struct session *session, const struct message *re
     return CODE_NAME_INVALID;
 
   g_autofree char *key = name_key(name);
-  if (user_find(chat, key))
+  const char *reason = ban_reason(chat, key, session->address);
+  if (reason)
+    return refuse_banned(session, &request->id, reason);
+  if (message_has(request, password) && message_has(request, name))
+    return log_in(session, request, key);
+  if (account_find(chat, key))
+    return refuse_registered(session, &request->id);
+  if (user_find(chat, key) || user_is_lookalike(chat, name, key))
     return refuse_taken(session, request);
-  // No name has an account, so none has a password either.
-  if (message_has(request, password))
-    return CODE_AUTH_FAILED;
   if (!make_room(chat))
     return CODE_SERVER_FULL;
 
-  session_attach(session, user_new(chat, name, key));
-  welcome(session, FALSE, &request->id);
+  enter(session, user_new(chat, name, key), &request->id);
   return CODE_OK;
 }
 
@@ -109,6 +187,8 @@ enum code cmd_hello(struct session *session, const struct message *request)
     return command_invalid(session, request, "You said hello already.");
   if (session->chat->stopping)
     return CODE_SERVER_STOPPING;
+  if (session->job_pending)
+    return command_busy(session, request, BUSY_AFTER_MS);
   if (message_has(request, version) && request->version != PROTOCOL_VERSION)
     return command_invalid(session, request, "This server speaks version 1.");
   return message_has(request, token) ? hello_by_token(session, request)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // message and history. PROTOCOL.md, Messages.
 #include "chat.h"
+#include "account.h"
 #include "command.h"
+#include "direct.h"
 #include "limits.h"
 #include "name.h"
 
@@ -23,13 +25,14 @@ static enum code check_text(const char *text)
 
 enum code cmd_message(struct session *session, const struct message *request)
 {
-  struct chat *chat = session->chat;
-  if (message_has(request, to))
-    return command_invalid(session, request, "This server has no direct messages.");
-  if (!message_has(request, room))
-    return command_invalid(session, request, "The field \"room\" is missing.");
+  if (message_has(request, room) == message_has(request, to))
+    return command_invalid(session, request, "A message has a \"room\" or a \"to\".");
   if (message_has(request, cid) && !cid_is_valid(request->cid))
     return command_invalid(session, request, "A cid has 1 to 64 characters.");
+  if (message_has(request, to)) {
+    enum code code = check_text(request->text);
+    return code == CODE_OK ? direct_send(session, request) : code;
+  }
   struct membership *membership;
   enum code code = command_membership(session, request, &membership);
   if (code == CODE_OK)
@@ -37,20 +40,18 @@ enum code cmd_message(struct session *session, const struct message *request)
   if (code != CODE_OK)
     return code;
 
-  struct room *room = membership->room;
-  struct post *post = post_new(room->key, room->name, session->user->key, session->user->name,
-                               request->cid, request->text, &request->id);
-  if (chat->store_pending + post->size > LIMIT_STORE_PENDING) {
-    post_free(post);
-    return CODE_STORE_UNAVAILABLE;
-  }
-  post->session = session->id;
-  post->time = g_get_real_time() / 1000;
-  chat->store_pending += post->size;
-  room->posts_pending++;
-  session->posts_pending++;
-  chat->store->ops->append(chat->store, post);
-  return CODE_OK;
+  struct post post = {
+      .session = session->id,
+      .id = request->id,
+      .time = g_get_real_time() / 1000,
+      .room_key = membership->room->key,
+      .room_name = membership->room->name,
+      .sender_key = session->user->key,
+      .sender = session->user->name,
+      .cid = request->cid,
+      .text = request->text,
+  };
+  return chat_append(session, &post);
 }
 
 static gboolean range_is_valid(const struct message *request)
@@ -64,15 +65,39 @@ static gboolean range_is_valid(const struct message *request)
   return !message_has(request, limit) || request->limit >= 1;
 }
 
+// The key under which what is asked for is stored. NULL with the code of the error, or CODE_OK if
+// an answer has been sent.
+static char *asked_key(struct session *session, const struct message *request, enum code *code)
+{
+  *code = CODE_OK;
+  if (message_has(request, room) == message_has(request, with)) {
+    command_invalid(session, request, "A page of history is of a \"room\" or \"with\" somebody.");
+    return NULL;
+  }
+  if (message_has(request, room)) {
+    struct membership *membership;
+    *code = command_membership(session, request, &membership);
+    return *code == CODE_OK ? g_strdup(membership->room->key) : NULL;
+  }
+  if (!name_is_valid(request->with, LIMIT_NAME)) {
+    *code = CODE_NAME_INVALID;
+    return NULL;
+  }
+  g_autofree char *other = name_key(request->with);
+  // Between accounts only: what was said to a guest is kept for nobody, least of all for the next
+  // one of that name.
+  if (session->user->role < ROLE_MEMBER || !account_find(session->chat, other)) {
+    *code = CODE_USER_UNKNOWN;
+    return NULL;
+  }
+  return direct_key(session->user->key, other);
+}
+
 enum code cmd_history(struct session *session, const struct message *request)
 {
-  if (message_has(request, with))
-    return command_invalid(session, request, "This server has no direct messages.");
-  if (!message_has(request, room))
-    return command_invalid(session, request, "The field \"room\" is missing.");
-  struct membership *membership;
-  enum code code = command_membership(session, request, &membership);
-  if (code != CODE_OK)
+  enum code code;
+  g_autofree char *key = asked_key(session, request, &code);
+  if (!key)
     return code;
   if (!range_is_valid(request))
     return CODE_HISTORY_INVALID;
@@ -83,7 +108,8 @@ enum code cmd_history(struct session *session, const struct message *request)
   page->session = session->id;
   page->id = request->id;
   page->id.text = g_strdup(request->id.text);
-  page->room_key = g_strdup(membership->room->key);
+  page->room_key = g_steal_pointer(&key);
+  page->with = g_strdup(request->with);
   page->direction = message_has(request, before)  ? PAGE_BEFORE
                     : message_has(request, after) ? PAGE_AFTER
                                                   : PAGE_NEWEST;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // join, leave, rooms, users. PROTOCOL.md, Rooms.
 #include "chat.h"
+#include "account.h"
 #include "command.h"
 #include "limits.h"
 #include "name.h"
+
+#include <string.h>
 
 // Room on a line for what stands around a list.
 #define ENVELOPE_SIZE 1024
@@ -28,7 +31,7 @@ static void answer_joined(struct session *session, const struct room *room,
   g_autofree struct message *members = room_members(room, &count);
   struct message joined = {.type = MSG_JOINED};
   message_set(&joined, room, room->name);
-  message_set(&joined, topic, "");
+  message_set(&joined, topic, room->topic ? room->topic : "");
   message_set(&joined, seq, room->seq);
   message_set(&joined, count, (gint64) count);
   message_set(&joined, members, (struct message_list){members, items_that_fit(members, count)});
@@ -81,7 +84,7 @@ enum code cmd_rooms(struct session *session, const struct message *request)
   while (g_hash_table_iter_next(&iter, NULL, &value)) {
     const struct room *room = value;
     message_set(&items[used], room, room->name);
-    message_set(&items[used], topic, "");
+    message_set(&items[used], topic, room->topic ? room->topic : "");
     message_set(&items[used], count, room->count);
     used++;
   }
@@ -134,5 +137,106 @@ enum code cmd_users(struct session *session, const struct message *request)
   message_set(&users, count, (gint64) used);
   message_set(&users, users, (struct message_list){items, items_that_fit(items, used)});
   session_tell(session, &users, &request->id);
+  return CODE_OK;
+}
+
+static void topic_kept(gpointer data, struct fact *fact)
+{
+  struct chat *chat = data;
+  struct session *session = session_find(chat, fact->session);
+  struct room *room = room_find(chat, fact->texts[0]); // is there: see posts_pending
+  if (fact->failed) {
+    if (session)
+      session_refuse(session, CODE_STORE_UNAVAILABLE, NULL, &fact->id);
+  } else {
+    g_free(room->topic);
+    room->topic = fact->texts[2][0] ? g_strdup(fact->texts[2]) : NULL;
+    struct message topic = {.type = MSG_TOPIC};
+    message_set(&topic, room, room->name);
+    message_set(&topic, topic, fact->texts[2]);
+    message_set(&topic, by, fact->texts[3]);
+    struct event event;
+    event_init(&event, &topic, 1);
+    room_tell(room, &event, session);
+    event_clear(&event);
+    if (session)
+      session_tell(session, &topic, &fact->id);
+  }
+  room->posts_pending--;
+  room_release(room);
+  if (session) {
+    session->posts_pending--;
+    session_leave_if_done(session);
+  }
+}
+
+enum code cmd_topic(struct session *session, const struct message *request)
+{
+  struct membership *membership;
+  enum code code = command_membership(session, request, &membership);
+  if (code != CODE_OK)
+    return code;
+  if (strlen(request->topic) > LIMIT_TOPIC)
+    return CODE_MESSAGE_TOO_LONG;
+  if (request->topic[0] &&
+      (!text_is_valid(request->topic, LIMIT_TOPIC) || strchr(request->topic, '\n')))
+    return CODE_MESSAGE_INVALID;
+  struct room *room = membership->room;
+  const char *texts[FACT_TEXTS] = {room->key, room->name, request->topic, session->user->name};
+  struct fact *fact = fact_new(FACT_ROOM, texts, 0, session->id, &request->id);
+  fact->kept = topic_kept;
+  room->posts_pending++;
+  session->posts_pending++;
+  session->chat->store->ops->keep(session->chat->store, fact);
+  return CODE_OK;
+}
+
+enum code cmd_typing(struct session *session, const struct message *request)
+{
+  struct membership *membership;
+  enum code code = command_membership(session, request, &membership);
+  if (code != CODE_OK)
+    return code;
+  struct message typing = {.type = MSG_TYPING};
+  message_set(&typing, room, membership->room->name);
+  message_set(&typing, name, session->user->name);
+  struct event event;
+  event_init(&event, &typing, 1);
+  const GPtrArray *members = membership->room->members;
+  for (guint i = 0; i < members->len; i++) {
+    struct session *other = ((struct membership *) g_ptr_array_index(members, i))->session;
+    // It is of no use late: who is behind is spared it.
+    if (other->user != session->user && !session_is_full(other))
+      session_deliver(other, &event, 0, 1, NULL);
+  }
+  event_clear(&event);
+  return CODE_OK;
+}
+
+enum code cmd_read(struct session *session, const struct message *request)
+{
+  struct membership *membership;
+  enum code code = command_membership(session, request, &membership);
+  if (code != CODE_OK)
+    return code;
+  struct room *room = membership->room;
+  if (request->seq < 0 || request->seq > room->seq)
+    return CODE_HISTORY_INVALID;
+  struct account *account = account_find(session->chat, session->user->key);
+  // A guest's mark is his own device's business.
+  if (!account || session->user->role < ROLE_MEMBER ||
+      !account_set_mark(account, room->key, request->seq))
+    return CODE_OK;
+  const char *texts[FACT_TEXTS] = {account->key, room->key};
+  struct fact *fact = fact_new(FACT_READ, texts, request->seq, 0, NULL);
+  session->chat->store->ops->keep(session->chat->store, fact);
+
+  struct message read = {.type = MSG_READ};
+  message_set(&read, room, room->name);
+  message_set(&read, seq, request->seq);
+  struct event event;
+  event_init(&event, &read, 1);
+  user_tell(session->user, &event, session);
+  event_clear(&event);
   return CODE_OK;
 }

@@ -17,6 +17,15 @@ static const struct command_row rows[MSG_COUNT] = {
     [MSG_QUIT] = {cmd_quit, ROLE_NONE, 0, 0, 0},
     [MSG_JOIN] = {cmd_join, ROLE_GUEST, F(room), 0, 1},
     [MSG_LEAVE] = {cmd_leave, ROLE_GUEST, F(room), 0, 1},
+    [MSG_TOPIC] = {cmd_topic, ROLE_GUEST, F(room) | F(topic), 0, 2},
+    [MSG_TYPING] = {cmd_typing, ROLE_GUEST, F(room), 0, 1},
+    [MSG_READ] = {cmd_read, ROLE_GUEST, F(room) | F(seq), 0, 1},
+    [MSG_REGISTER] = {cmd_register, ROLE_GUEST, F(password), 0, 5},
+    [MSG_PASSWORD] = {cmd_password, ROLE_GUEST, F(old_password) | F(new_password), 0, 5},
+    [MSG_KICK] = {cmd_kick, ROLE_ADMIN, F(name), F(reason), 1},
+    [MSG_BAN] = {cmd_ban, ROLE_ADMIN, F(name), F(reason) | F(seconds), 1},
+    [MSG_UNBAN] = {cmd_unban, ROLE_ADMIN, F(name), F(reason), 1},
+    [MSG_ALERT] = {cmd_alert, ROLE_ADMIN, F(text), 0, 1},
     [MSG_ROOMS] = {cmd_rooms, ROLE_GUEST, 0, 0, 2},
     [MSG_USERS] = {cmd_users, ROLE_GUEST, 0, 0, 2},
     [MSG_MESSAGE] = {cmd_message, ROLE_GUEST, F(text), F(room) | F(to) | F(cid), 1},
@@ -34,9 +43,7 @@ enum code command_invalid(struct session *session, const struct message *request
 
 enum code command_busy(struct session *session, const struct message *request, gint64 after_ms)
 {
-  struct message details = {0};
-  message_set(&details, after_ms, after_ms);
-  session_refuse(session, CODE_RATE_LIMITED, &details, &request->id);
+  session_refuse_busy(session, &request->id, after_ms);
   return CODE_OK;
 }
 

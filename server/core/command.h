@@ -32,7 +32,11 @@ command_handler cmd_hello;
 // cmd_life.c
 command_handler cmd_ping, cmd_pong, cmd_quit;
 // cmd_room.c
-command_handler cmd_join, cmd_leave, cmd_rooms, cmd_users;
+command_handler cmd_join, cmd_leave, cmd_rooms, cmd_users, cmd_topic, cmd_typing, cmd_read;
+// cmd_account.c
+command_handler cmd_register, cmd_password;
+// cmd_admin.c
+command_handler cmd_kick, cmd_ban, cmd_unban, cmd_alert;
 // cmd_message.c
 command_handler cmd_message, cmd_history;
 

@@ -51,7 +51,8 @@ void address_book_clear(struct address_book *book)
 static gboolean is_of_no_use(gpointer key, gpointer value, gpointer now)
 {
   const struct address *address = key;
-  return address->connections == 0 && address->level <= *(gint64 *) now * 1000;
+  return address->connections == 0 && address->level <= *(gint64 *) now * 1000 &&
+         (address->failures.count == 0 || address->failures.last + FAILURE_MS < *(gint64 *) now);
 }
 
 // Dropping those without use when their number has doubled costs a constant per address.

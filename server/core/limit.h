@@ -14,6 +14,13 @@ typedef gint64 bucket;
 #define LIMIT_BURST 5
 gint64 bucket_take(bucket *level, unsigned rate, unsigned cost, gint64 now);
 
+// Wrong passwords; what comes of them is in account.c.
+struct failures {
+  unsigned count;
+  gint64 last; // milliseconds
+};
+#define FAILURE_MS (15 * 60 * 1000) // after so long without another they are forgotten
+
 #define ADDRESS_BYTES 16
 
 // What is known of one address.
@@ -21,6 +28,7 @@ struct address {
   unsigned char bytes[ADDRESS_BYTES]; // IPv6; IPv4 mapped into it
   unsigned connections;
   bucket level;
+  struct failures failures;
 };
 
 // All addresses that have a connection, or had one so short ago that their bucket is not full

@@ -19,26 +19,52 @@ static size_t size_of(const char *text)
   return text ? strlen(text) + 1 : 0;
 }
 
-struct post *post_new(const char *room_key, const char *room_name, const char *sender_key,
-                      const char *sender, const char *cid, const char *text,
-                      const struct message_id *id)
+struct post *post_new(const struct post *from)
 {
-  const char *id_text = id && id->kind == ID_TEXT ? id->text : NULL;
-  size_t size = sizeof(struct post) + size_of(room_key) + size_of(room_name) + size_of(sender_key) +
-                size_of(sender) + size_of(cid) + size_of(text) + size_of(id_text);
+  size_t size = sizeof(struct post) + size_of(from->room_key) + size_of(from->room_name) +
+                size_of(from->sender_key) + size_of(from->sender) + size_of(from->cid) +
+                size_of(from->text) + size_of(from->to_key) + size_of(from->to) +
+                size_of(from->id.text);
   struct post *post = g_malloc(size);
-  *post = (struct post){.size = size};
+  *post = *from;
+  post->next = NULL;
+  post->size = size;
   char *to = (char *) (post + 1);
-  post->room_key = put(&to, room_key);
-  post->room_name = put(&to, room_name);
-  post->sender_key = put(&to, sender_key);
-  post->sender = put(&to, sender);
-  post->cid = put(&to, cid);
-  post->text = put(&to, text);
-  if (id)
-    post->id = *id;
-  post->id.text = put(&to, id_text);
+  post->room_key = put(&to, from->room_key);
+  post->room_name = put(&to, from->room_name);
+  post->sender_key = put(&to, from->sender_key);
+  post->sender = put(&to, from->sender);
+  post->cid = put(&to, from->cid);
+  post->text = put(&to, from->text);
+  post->to_key = put(&to, from->to_key);
+  post->to = put(&to, from->to);
+  post->id.text = put(&to, from->id.text);
   return post;
+}
+
+struct fact *fact_new(enum fact_kind kind, const char *const texts[FACT_TEXTS], gint64 number,
+                      guint64 session, const struct message_id *id)
+{
+  struct fact *fact = g_new0(struct fact, 1);
+  fact->kind = kind;
+  for (int i = 0; i < FACT_TEXTS; i++)
+    fact->texts[i] = g_strdup(texts[i]);
+  fact->number = number;
+  fact->session = session;
+  if (id)
+    fact->id = *id;
+  fact->id.text = g_strdup(fact->id.text);
+  return fact;
+}
+
+void fact_free(struct fact *fact)
+{
+  if (!fact)
+    return;
+  for (int i = 0; i < FACT_TEXTS; i++)
+    g_free(fact->texts[i]);
+  g_free((char *) fact->id.text);
+  g_free(fact);
 }
 
 void post_free(struct post *post)
@@ -52,6 +78,7 @@ void page_free(struct page *page)
     return;
   g_free((char *) page->id.text);
   g_free(page->room_key);
+  g_free(page->with);
   g_clear_pointer(&page->posts, g_ptr_array_unref);
   g_free(page);
 }

@@ -3,7 +3,9 @@
 // acknowledgement).
 #include "publish.h"
 #include "chat.h"
+#include "direct.h"
 #include "limits.h"
+#include "name.h"
 #include "session.h"
 
 #define RUN_MAX 64
@@ -76,8 +78,10 @@ static void release_post(struct chat *chat, struct post *post)
   struct room *room = room_find(chat, post->room_key);
   struct session *sender = session_find(chat, post->session);
   chat->store_pending -= post->size;
-  room->posts_pending--;
-  room_release(room);
+  if (room) {
+    room->posts_pending--;
+    room_release(room);
+  }
   if (sender) {
     sender->posts_pending--;
     session_leave_if_done(sender);
@@ -126,7 +130,10 @@ static void answer_sender(struct chat *chat, struct post *post)
   struct session *sender = session_find(chat, post->session);
   if (sender && post->result == POST_DUPLICATE) {
     struct message message;
-    fill_message(&message, room_find(chat, post->room_key)->name, post);
+    if (post->to_key)
+      direct_fill(&message, post, post->to);
+    else
+      fill_message(&message, room_find(chat, post->room_key)->name, post);
     session_tell(sender, &message, &post->id);
   } else if (sender) {
     session_refuse(sender, post->result == POST_REUSED ? CODE_CID_REUSED : CODE_STORE_UNAVAILABLE,
@@ -141,9 +148,13 @@ void publish_posts(gpointer data, struct post *first)
   struct run run = {0};
   for (struct post *post = first, *next; post; post = next) {
     next = post->next;
-    if (post->result != POST_STORED) {
+    if (post->result != POST_STORED || post->to_key) {
       publish_run(chat, &run);
-      answer_sender(chat, post);
+      if (post->result == POST_STORED)
+        direct_publish(chat, post);
+      else
+        answer_sender(chat, post);
+      release_post(chat, post);
       continue;
     }
     struct room *room = room_find(chat, post->room_key);
@@ -177,16 +188,32 @@ static guint posts_that_fit(const struct page *page, const char *room_name)
   return fit;
 }
 
+// A message of a page: of the room, or between the asker and the other.
+static void fill_item(struct message *item, const struct session *session, const struct page *page,
+                      const char *room_name, const struct post *post)
+{
+  if (!page->with) {
+    fill_message(item, room_name, post);
+    return;
+  }
+  g_autofree char *sender = name_key(post->sender);
+  direct_fill(item, post,
+              g_str_equal(sender, session->user->key) ? page->with : session->user->name);
+}
+
 static void answer_page(struct session *session, const struct page *page, const char *room_name)
 {
   guint fit = posts_that_fit(page, room_name);
   guint first = page->direction == PAGE_AFTER ? 0 : page->posts->len - fit;
   g_autofree struct message *items = g_new(struct message, MAX(fit, 1));
   for (guint i = 0; i < fit; i++)
-    fill_message(&items[i], room_name, g_ptr_array_index(page->posts, first + i));
+    fill_item(&items[i], session, page, room_name, g_ptr_array_index(page->posts, first + i));
 
   struct message history = {.type = MSG_HISTORY};
-  message_set(&history, room, room_name);
+  if (page->with)
+    message_set(&history, with, page->with);
+  else
+    message_set(&history, room, room_name);
   message_set(&history, messages, (struct message_list){items, fit});
   message_set(&history, end, page->end && fit == page->posts->len);
   session_tell(session, &history, &page->id);
@@ -197,10 +224,13 @@ void publish_page(gpointer data, struct page *page)
   struct chat *chat = data;
   struct session *session = session_find(chat, page->session);
   struct room *room = room_find(chat, page->room_key);
-  if (session && (page->failed || !room))
+  const char *name = page->with ? page->with : room ? room->name : NULL;
+  if (session && page->direction == PAGE_WAITING)
+    direct_deliver(session, page);
+  else if (session && (page->failed || !name))
     session_refuse(session, CODE_STORE_UNAVAILABLE, NULL, &page->id);
   else if (session)
-    answer_page(session, page, room->name);
+    answer_page(session, page, name);
   if (session) {
     session->pages_pending--;
     session_leave_if_done(session);

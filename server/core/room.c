@@ -40,12 +40,13 @@ void room_free(struct room *room)
   g_ptr_array_unref(room->members);
   g_free(room->key);
   g_free(room->name);
+  g_free(room->topic);
   g_free(room);
 }
 
 void room_release(struct room *room)
 {
-  if (room->members->len == 0 && room->posts_pending == 0 && room->seq == 0 &&
+  if (room->members->len == 0 && room->posts_pending == 0 && room->seq == 0 && !room->topic &&
       room != room->chat->home)
     g_hash_table_remove(room->chat->rooms, room->key);
 }

@@ -30,6 +30,7 @@ struct room {
   gint64 seq;          // of the newest message that was told; 0: none
   char *key;           // owned, as name is
   char *name;
+  char *topic; // owned; NULL: none
 };
 
 // The room of that name; NULL if there is none. `key` is from name_key().
@@ -39,7 +40,7 @@ struct room *room_find(struct chat *chat, const char *key);
 struct room *room_new(struct chat *chat, const char *name, char *key);
 void room_free(struct room *room);
 
-// Lets a room go that nobody is in, that nobody said anything in and that is not home.
+// Lets a room go that nobody is in, that has neither messages nor a topic and that is not home.
 void room_release(struct room *room);
 
 // The session is in from now on / no longer. Others are told if it is the user's first or last

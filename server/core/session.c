@@ -49,11 +49,28 @@ static void leave_tables(struct session *session)
                  &session->link);
 }
 
+static void give_id(struct session *session)
+{
+  if (session->id == 0)
+    session->id = ++session->chat->last_session;
+}
+
+void session_job_began(struct session *session)
+{
+  session->job_pending = TRUE;
+  give_id(session);
+  g_hash_table_add(session->chat->sessions, session);
+}
+
+void session_job_ended(struct session *session)
+{
+  session->job_pending = FALSE;
+}
+
 void session_attach(struct session *session, struct user *user)
 {
-  session->user = user;
-  user->sessions++;
-  session->id = ++session->chat->last_session;
+  user_add(user, session);
+  give_id(session);
   random_bytes(session->token, sizeof session->token);
   enter_tables(session);
   set_state(session, SESSION_ATTACHED);
@@ -110,12 +127,15 @@ void session_take_over(struct session *session, struct session *old)
 {
   gboolean was_detached = old->state == SESSION_DETACHED;
   leave_tables(old);
-  session->user = g_steal_pointer(&old->user);
+  struct user *user = old->user;
+  user_add(user, session);
+  user_remove(user, old);
   session->memberships = g_steal_pointer(&old->memberships);
   for (struct membership *m = session->memberships; m; m = m->next) {
     m->session = session;
     m->gap_from = 0;
   }
+  g_hash_table_remove(session->chat->sessions, session);
   session->id = old->id;
   session->rooms_joined = old->rooms_joined;
   session->posts_pending = old->posts_pending;
@@ -145,6 +165,8 @@ void session_lost(struct session *session)
   if (session->state == SESSION_LEAVING)
     session_end(session, "quit");
   if (session->state != SESSION_ATTACHED) {
+    if (session->state == SESSION_NEW)
+      g_hash_table_remove(session->chat->sessions, session);
     session_free(session);
     return;
   }
@@ -163,7 +185,9 @@ void session_end(struct session *session, const char *reason)
     leave_tables(session);
     while (session->memberships)
       room_remove(session->memberships, reason);
-    user_release(g_steal_pointer(&session->user));
+    user_remove(session->user, session);
+  } else {
+    g_hash_table_remove(session->chat->sessions, session);
   }
   set_state(session, SESSION_ENDED);
   if (was_detached)
@@ -183,7 +207,8 @@ void session_leave(struct session *session, const struct message_id *re)
 
 void session_leave_if_done(struct session *session)
 {
-  if (session->state != SESSION_LEAVING || session->posts_pending || session->pages_pending)
+  if (session->state != SESSION_LEAVING || session->posts_pending || session->pages_pending ||
+      session->job_pending)
     return;
   session_tell(session, &(struct message){.type = MSG_BYE}, session->bye);
   session_end(session, "quit");
@@ -240,6 +265,13 @@ void session_refuse(struct session *session, enum code code, const struct messag
   if (!message_has(&error, text))
     message_set(&error, text, code_text(code));
   session_tell(session, &error, re);
+}
+
+void session_refuse_busy(struct session *session, const struct message_id *re, gint64 after_ms)
+{
+  struct message details = {0};
+  message_set(&details, after_ms, after_ms);
+  session_refuse(session, CODE_RATE_LIMITED, &details, re);
 }
 
 struct membership *session_membership(const struct session *session, const struct room *room)

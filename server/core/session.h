@@ -30,10 +30,12 @@ struct session {
   struct membership *memberships; // owned list
   guint64 id;                     // 0 in SESSION_NEW
   gint64 lost_at;                 // SESSION_DETACHED: when, by chat->now
-  GList link;                     // in chat->attached or chat->detached
+  struct session *next_of_user;
+  GList link; // in chat->attached or chat->detached
   guint rooms_joined;
-  guint posts_pending; // messages on their way to the store
-  guint pages_pending; // pages of history on their way from it
+  guint posts_pending;  // messages on their way to the store
+  gboolean job_pending; // a password is being looked at
+  guint pages_pending;  // pages of history on their way from it
   enum session_state state;
   struct message_id *bye; // owned: SESSION_LEAVING: what bye is the reply to
   gboolean has_echo;      // scratch of the publisher: replies of its own are in the present event
@@ -80,6 +82,14 @@ void session_open_gap(struct membership *membership, gint64 seq);
 
 // Its queue is empty after session_open_gap(): tells the gaps, and messages come again.
 void session_emptied(struct session *session);
+
+// A password of this session's is being looked at, one at a time; until then worker's answers find
+// it, in SESSION_NEW too.
+void session_job_began(struct session *session);
+void session_job_ended(struct session *session);
+
+// rate.limited with after_ms.
+void session_refuse_busy(struct session *session, const struct message_id *re, gint64 after_ms);
 
 // One message to this session alone, as the reply to `re` (NULL: not a reply).
 void session_tell(struct session *session, const struct message *message,

@@ -21,7 +21,11 @@ struct post {
   const char *sender;
   const char *cid; // NULL: none
   const char *text;
-  size_t size; // of the whole allocation
+  const char
+      *to_key; // a direct message: whom it is for; NULL otherwise. room_key is then the pair's
+  const char *to;
+  gboolean waits; // a direct message whose receiver is not here
+  size_t size;    // of the whole allocation
 
   // Written by the store.
   enum {
@@ -33,13 +37,20 @@ struct post {
   gint64 seq;
 };
 
-enum page_direction { PAGE_NEWEST, PAGE_BEFORE, PAGE_AFTER };
+enum page_direction {
+  PAGE_NEWEST,
+  PAGE_BEFORE,
+  PAGE_AFTER,
+  PAGE_WAITING, // direct messages that wait for the account `room_key`, the oldest first; they wait
+                // no longer then
+};
 
 // One page of a room's history on its way to the store and back.
 struct page {
   guint64 session;
   struct message_id id;
   char *room_key; // owned, as id.text is
+  char *with;     // owned: the other person of a direct conversation; NULL: a room
   enum page_direction direction;
   gint64 from; // PAGE_BEFORE, PAGE_AFTER: not this seq, but the next in that direction
   unsigned limit;
@@ -50,11 +61,29 @@ struct page {
   gboolean end;     // there is nothing further in that direction
 };
 
-// A room that the store knows from before.
-struct stored_room {
-  const char *key;
-  const char *name;
-  gint64 seq; // of the newest message; 0: none
+// A fact to keep: one row of a small table, whole. Texts and the number mean what the kind says.
+enum fact_kind {
+  FACT_ROOM,    // key, name, topic; number: the newest seq (read only)
+  FACT_ACCOUNT, // key, name, hash ("": not registered yet); number: enum role
+  FACT_BAN,     // key, name, by, reason; number: until, milliseconds since 1970, 0: for ever
+  FACT_UNBAN,   // key; takes the ban out. Not read
+  FACT_READ,    // account key, room key; number: the newest seq that was read
+  FACT_AUDIT,   // by, what, whom, why; number: when, milliseconds since 1970. Not read
+  FACT_KINDS,
+};
+
+#define FACT_TEXTS 4
+
+struct fact {
+  enum fact_kind kind;
+  char *texts[FACT_TEXTS]; // owned
+  gint64 number;
+  guint64 session;      // who asked for it
+  struct message_id id; // of the request; its text is owned
+  // Called on the loop's thread once the fact is as safe as it will ever be, or failed; the fact is
+  // then freed. NULL: nobody waits.
+  void (*kept)(gpointer chat, struct fact *fact);
+  gboolean failed; // written by the store
 };
 
 struct store;
@@ -72,9 +101,12 @@ struct store_ops {
   // Both take what they are given and answer through the client, at once or later.
   void (*append)(struct store *store, struct post *post);
   void (*read_page)(struct store *store, struct page *page);
-  // Calls `found` once per known room. To be called once, before anything else.
-  void (*each_room)(struct store *store,
-                    void (*found)(gpointer chat, const struct stored_room *room), gpointer chat);
+  void (*keep)(struct store *store, struct fact *fact);
+  // Calls `found` once per fact of that kind. To be called before start().
+  void (*each_fact)(struct store *store, enum fact_kind kind,
+                    void (*found)(gpointer chat, const struct fact *fact), gpointer chat);
+  // From here on the other calls may be made.
+  void (*start)(struct store *store);
   // Finishes what it has taken; its last answers are posted when this returns. Nothing may be asked
   // afterwards.
   void (*stop)(struct store *store);
@@ -89,8 +121,12 @@ struct store {
   gboolean durable;           // keeps messages over a restart
 };
 
-struct post *post_new(const char *room_key, const char *room_name, const char *sender_key,
-                      const char *sender, const char *cid, const char *text,
-                      const struct message_id *id);
+// A copy of what `from` points to.
+struct post *post_new(const struct post *from);
 void post_free(struct post *post); // NULL is allowed
 void page_free(struct page *page); // NULL is allowed
+
+// A fact with copies of the texts, in the order of its kind; `id` may be NULL.
+struct fact *fact_new(enum fact_kind kind, const char *const texts[FACT_TEXTS], gint64 number,
+                      guint64 session, const struct message_id *id);
+void fact_free(struct fact *fact); // NULL is allowed

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Users come with their first session and go with their last.
 #include "user.h"
+#include "account.h"
 #include "chat.h"
 #include "limits.h"
 #include "name.h"
+#include "session.h"
 
 #include <string.h>
 
@@ -24,15 +26,58 @@ struct user *user_new(struct chat *chat, const char *name, const char *key)
   user->key = memcpy(user->name + name_size, key, key_size);
   memcpy(user->name, name, name_size);
   g_hash_table_add(chat->users, user);
+  user->look = chat->settings.look ? chat->settings.look(chat->settings.owner, name) : 0;
+  if (user->look)
+    g_hash_table_insert(chat->looks, &user->look, user);
   return user;
 }
 
-void user_release(struct user *user)
+void user_add(struct user *user, struct session *session)
 {
+  session->user = user;
+  session->next_of_user = user->first;
+  user->first = session;
+  user->sessions++;
+}
+
+void user_remove(struct user *user, struct session *session)
+{
+  struct session **link = &user->first;
+  while (*link != session)
+    link = &(*link)->next_of_user;
+  *link = session->next_of_user;
+  session->user = NULL;
   if (--user->sessions > 0)
     return;
   g_hash_table_remove(user->chat->users, user);
+  if (user->look)
+    g_hash_table_remove(user->chat->looks, &user->look);
   g_free(user);
+}
+
+gboolean user_is_here(const struct user *user)
+{
+  for (const struct session *session = user->first; session; session = session->next_of_user)
+    if (session->sink)
+      return TRUE;
+  return FALSE;
+}
+
+void user_tell(struct user *user, struct event *event, const struct session *except)
+{
+  for (struct session *session = user->first; session; session = session->next_of_user)
+    if (session != except)
+      session_deliver(session, event, 0, event->count, NULL);
+}
+
+gboolean user_is_lookalike(struct chat *chat, const char *name, const char *key)
+{
+  guint64 look = chat->settings.look ? chat->settings.look(chat->settings.owner, name) : 0;
+  if (look == 0)
+    return FALSE;
+  const struct user *user = g_hash_table_lookup(chat->looks, &look);
+  const struct account *account = g_hash_table_lookup(chat->account_looks, &look);
+  return (user && !g_str_equal(user->key, key)) || (account && !g_str_equal(account->key, key));
 }
 
 struct user *user_find(struct chat *chat, const char *key)
@@ -54,7 +99,7 @@ gboolean user_equal(gconstpointer a, gconstpointer b)
 static gboolean is_free(struct chat *chat, const char *name)
 {
   g_autofree char *key = name_key(name);
-  return !user_find(chat, key);
+  return !user_find(chat, key) && !account_find(chat, key) && !user_is_lookalike(chat, name, key);
 }
 
 char *user_suggest(struct chat *chat, const char *name)

@@ -5,6 +5,8 @@
 #include <glib.h>
 
 struct chat;
+struct event;
+struct session;
 
 enum role { ROLE_NONE, ROLE_GUEST, ROLE_MEMBER, ROLE_ADMIN }; // ROLE_NONE: before welcome
 
@@ -13,16 +15,29 @@ const char *role_name(enum role role);
 struct user {
   struct chat *chat; // borrowed
   enum role role;
-  unsigned sessions; // how many
-  const char *key;   // the name as it is compared; lies behind the name
+  unsigned sessions;     // how many
+  struct session *first; // borrowed: the list of them, linked by next_of_user
+  guint64 look;          // under settings.look; 0: unknown
+  const char *key;       // the name as it is compared; lies behind the name
   char name[];
 };
+
+// Whether a name looks like that of somebody else who is here or has an account, under
+// settings.look.
+gboolean user_is_lookalike(struct chat *chat, const char *name, const char *key);
 
 // Makes a user of that name, which nobody has. `key` is from name_key().
 struct user *user_new(struct chat *chat, const char *name, const char *key);
 
-// A session of the user ended; with the last one the name is free and the user gone.
-void user_release(struct user *user);
+// The session is the user's from now on / no longer; with the last one the name is free and the
+// user gone.
+void user_add(struct user *user, struct session *session);
+void user_remove(struct user *user, struct session *session);
+
+// Whether a device of his is connected. / Hands an event to all of them but `except` (NULL: to
+// all).
+gboolean user_is_here(const struct user *user);
+void user_tell(struct user *user, struct event *event, const struct session *except);
 
 struct user *user_find(struct chat *chat, const char *key);
 
