@@ -15,6 +15,7 @@ struct app {
   GSubprocess *process;  // owned
   AtspiAccessible *root; // owned; NULL until the program is on the accessibility bus
   struct x_input *input; // owned
+  char *home;            // owned: where its settings and data lie
   GPid pid;              // kept for the time after its end
   gboolean exited;
 };
@@ -224,21 +225,6 @@ gboolean app_try_press(struct app *app, const char *name)
   return pressed;
 }
 
-static gboolean is_text_field(AtspiAccessible *node)
-{
-  g_autoptr(AtspiText) text = atspi_accessible_get_text_iface(node);
-  return text != NULL && tree_has_state(node, ATSPI_STATE_FOCUSABLE) &&
-         tree_has_state(node, ATSPI_STATE_EDITABLE);
-}
-
-static gboolean find_text_field(AtspiAccessible *node, gpointer data)
-{
-  AtspiAccessible **found = data;
-  if (is_text_field(node))
-    *found = g_object_ref(node);
-  return *found == NULL;
-}
-
 struct focus_search {
   const char *name;
   gboolean found;
@@ -260,16 +246,33 @@ gboolean app_has_keyboard(struct app *app, const char *name)
   return search.found;
 }
 
-// The field of this name: an entry row has the name, and its text field lies inside.
+struct field_search {
+  const char *name;
+  AtspiAccessible *found; // owned
+};
+
+static gboolean look_for_editable(AtspiAccessible *node, gpointer data)
+{
+  struct field_search *search = data;
+  if (tree_has_state(node, ATSPI_STATE_EDITABLE))
+    search->found = g_object_ref(node);
+  return search->found == NULL;
+}
+
+static gboolean look_for_field(AtspiAccessible *node, gpointer data)
+{
+  struct field_search *search = data;
+  g_autofree char *name = atspi_accessible_get_name(node, NULL);
+  return g_strcmp0(name, search->name) != 0 || !tree_is_on_screen(node) ||
+         tree_walk(node, look_for_editable, search);
+}
+
+// The field of this name, or the one inside what has this name. A label may have it, too.
 static AtspiAccessible *text_field(struct app *app, const char *name)
 {
-  struct search search = {.role = ANY_ROLE, .name = name};
-  search_now(app, &search);
-  AtspiAccessible *field = NULL;
-  if (search.found != NULL)
-    tree_walk(search.found, find_text_field, &field);
-  g_clear_object(&search.found);
-  return field;
+  struct field_search search = {.name = name};
+  app_walk(app, look_for_field, &search);
+  return search.found;
 }
 
 struct field {
@@ -327,6 +330,13 @@ void app_type(struct app *app, const char *name, const char *text)
   app_wait_text(app, name, text);
 }
 
+void app_type_here(struct app *app, const char *text)
+{
+  if (!x_input_focus_window(app->input, app->pid))
+    app_fail(app, "there is no window to type into");
+  x_input_type(app->input, text);
+}
+
 void app_key(struct app *app, const char *key)
 {
   if (!x_input_focus_window(app->input, app->pid))
@@ -367,6 +377,7 @@ static struct app *start(const char *home, const char *argument)
   atspi_accessible_set_cache_mask(desktop, ATSPI_CACHE_NONE);
 
   struct app *app = g_new0(struct app, 1);
+  app->home = g_strdup(home);
   app->input = x_input_new();
 
   g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
@@ -404,6 +415,11 @@ struct app *app_start(const char *argument)
   return start(home, argument);
 }
 
+struct app *app_start_again(const struct app *before, const char *argument)
+{
+  return start(before->home, argument);
+}
+
 void app_free(struct app *app)
 {
   if (app == NULL)
@@ -414,5 +430,6 @@ void app_free(struct app *app)
   g_object_unref(app->process);
   g_clear_object(&app->root);
   x_input_free(app->input);
+  g_free(app->home);
   g_free(app);
 }
