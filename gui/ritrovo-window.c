@@ -58,17 +58,22 @@ static void set_stage(RitrovoWindow *self, Stage stage)
 
   GtkWidget *page = at_room ? GTK_WIDGET(self->room_view) : GTK_WIDGET(self->connect_page);
   GtkWidget *other = at_room ? GTK_WIDGET(self->connect_page) : GTK_WIDGET(self->room_view);
-  GtkWidget *button = ritrovo_connect_page_get_default_widget(self->connect_page);
-  gtk_window_set_default_widget(GTK_WINDOW(self), at_room ? NULL : button);
   // The page that is not in use is no part of the tree that assistive technology reads. The focus
   // leaves it first, so that a text that had it stops its cursor.
   if (gtk_widget_get_visible(other)) {
     gtk_widget_set_visible(page, TRUE);
-    gtk_widget_grab_focus(page);
+    if (at_room)
+      ritrovo_room_view_take_focus(self->room_view);
+    else
+      ritrovo_connect_page_take_focus(self->connect_page);
     gtk_widget_set_visible(other, FALSE);
   }
   if (stage != STAGE_CONNECTING)
     ritrovo_connect_page_set_busy(self->connect_page, NULL);
+  // Enter anywhere on the page connects. A button that was hidden has to be named again.
+  gtk_window_set_default_widget(
+      GTK_WINDOW(self),
+      stage == STAGE_IDLE ? ritrovo_connect_page_get_default_widget(self->connect_page) : NULL);
 }
 
 static void update_title(RitrovoWindow *self, RitrovoRoom *room)
@@ -121,7 +126,7 @@ static void connected_cb(GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object(&self->cancellable);
   if (!connected) {
     set_stage(self, STAGE_IDLE);
-    gtk_widget_grab_focus(GTK_WIDGET(self->connect_page));
+    ritrovo_connect_page_take_focus(self->connect_page);
     if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       ritrovo_connect_page_show_error(self->connect_page, error,
                                       ritrovo_client_get_suggestion(self->client));
@@ -183,7 +188,7 @@ static void host_started_cb(GObject *source, GAsyncResult *result, gpointer data
   }
   g_clear_object(&self->cancellable);
   set_stage(self, STAGE_IDLE);
-  gtk_widget_grab_focus(GTK_WIDGET(self->connect_page));
+  ritrovo_connect_page_take_focus(self->connect_page);
   if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     ritrovo_connect_page_show_host_error(self->connect_page, error);
 }
@@ -366,6 +371,6 @@ GtkWidget *ritrovo_window_new(AdwApplication *application, GSettings *settings)
   RitrovoWindow *self = g_object_new(RITROVO_TYPE_WINDOW, "application", application, NULL);
   if (settings != NULL)
     use_settings(self, settings);
-  gtk_widget_grab_focus(GTK_WIDGET(self->connect_page));
+  ritrovo_connect_page_take_focus(self->connect_page);
   return GTK_WIDGET(self);
 }

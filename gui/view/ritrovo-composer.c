@@ -87,9 +87,9 @@ static void view_mapped_cb(RitrovoComposer *self)
   gtk_scrolled_window_set_max_content_height(self->scrolled, MAX_LINES * line + margins);
 }
 
-static gboolean ritrovo_composer_grab_focus(GtkWidget *widget)
+void ritrovo_composer_take_focus(RitrovoComposer *self)
 {
-  return gtk_widget_grab_focus(GTK_WIDGET(RITROVO_COMPOSER(widget)->view));
+  gtk_widget_grab_focus(GTK_WIDGET(self->view));
 }
 
 char *ritrovo_composer_get_text(RitrovoComposer *self)
@@ -163,7 +163,6 @@ static void ritrovo_composer_class_init(RitrovoComposerClass *klass)
   object_class->get_property = ritrovo_composer_get_property;
   object_class->set_property = ritrovo_composer_set_property;
   object_class->dispose = ritrovo_composer_dispose;
-  widget_class->grab_focus = ritrovo_composer_grab_focus;
 
   props[PROP_TEXT] = g_param_spec_string("text", NULL, NULL, "", flags);
   props[PROP_PLACEHOLDER] = g_param_spec_string("placeholder", NULL, NULL, "", flags);

@@ -16,4 +16,7 @@ char *ritrovo_composer_get_text(RitrovoComposer *self); // free with g_free()
 void ritrovo_composer_set_text(RitrovoComposer *self, const char *text);
 gboolean ritrovo_composer_get_has_text(RitrovoComposer *self);
 
+// Puts the keyboard focus on the text.
+void ritrovo_composer_take_focus(RitrovoComposer *self);
+
 G_END_DECLS

@@ -6,21 +6,24 @@
 #include <glib/gi18n.h>
 
 #include "ritrovo-client.h"
-#include "ritrovo-closures.h"
+#include "ritrovo-focus.h"
 
 struct _RitrovoConnectPage {
   GtkWidget parent_instance;
 
   // Template
   GtkWidget *box;
-  AdwEntryRow *address_row;
-  GtkWidget *address_error_row;
+  GtkWidget *address_field;
+  GtkEntry *address_entry;
+  GtkWidget *address_error_box;
   GtkLabel *address_error;
-  AdwEntryRow *name_row;
-  GtkWidget *name_error_row;
+  GtkWidget *name_field;
+  GtkEntry *name_entry;
+  GtkWidget *name_error_box;
   GtkLabel *name_error;
   GtkButton *suggestion_button;
   GtkWidget *connect_button;
+  GtkWidget *cancel_button;
   GtkWidget *idle_box;
   GtkWidget *busy_box;
   GtkLabel *busy_label;
@@ -44,26 +47,27 @@ enum {
 };
 static GParamSpec *props[N_PROPS];
 
-// The row is red, the words are under it, and assistive technology has them as the description.
-static void set_row_error(AdwEntryRow *row, GtkWidget *error_row, GtkLabel *label, const char *text)
+// The field is red, the words are under it, and assistive technology has them as the description.
+static void set_field_error(GtkEntry *entry, GtkWidget *field, GtkWidget *error_box,
+                            GtkLabel *label, const char *text)
 {
-  GtkAccessible *accessible = GTK_ACCESSIBLE(gtk_editable_get_delegate(GTK_EDITABLE(row)));
   gtk_label_set_label(label, text != NULL ? text : "");
-  gtk_widget_set_visible(error_row, text != NULL);
+  gtk_widget_set_visible(error_box, text != NULL);
   if (text != NULL)
-    gtk_widget_add_css_class(GTK_WIDGET(row), "error");
+    gtk_widget_add_css_class(field, "error");
   else
-    gtk_widget_remove_css_class(GTK_WIDGET(row), "error");
-  gtk_accessible_update_property(accessible, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+    gtk_widget_remove_css_class(field, "error");
+  gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                  text != NULL ? text : "", -1);
   gtk_accessible_update_state(
-      accessible, GTK_ACCESSIBLE_STATE_INVALID,
+      GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_STATE_INVALID,
       text != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
 
 static void set_address_error(RitrovoConnectPage *self, const char *text)
 {
-  set_row_error(self->address_row, self->address_error_row, self->address_error, text);
+  set_field_error(self->address_entry, self->address_field, self->address_error_box,
+                  self->address_error, text);
 }
 
 static void set_name_error(RitrovoConnectPage *self, const char *text, const char *suggestion)
@@ -75,7 +79,7 @@ static void set_name_error(RitrovoConnectPage *self, const char *text, const cha
     gtk_button_set_label(self->suggestion_button, label);
   }
   gtk_widget_set_visible(GTK_WIDGET(self->suggestion_button), suggestion != NULL);
-  set_row_error(self->name_row, self->name_error_row, self->name_error, text);
+  set_field_error(self->name_entry, self->name_field, self->name_error_box, self->name_error, text);
 }
 
 static void address_changed_cb(RitrovoConnectPage *self)
@@ -110,43 +114,41 @@ void ritrovo_connect_page_show_error(RitrovoConnectPage *self, const GError *err
   set_address_error(self, error != NULL && !at_name ? error->message : NULL);
   set_name_error(self, at_name ? error->message : NULL, at_name ? suggestion : NULL);
   if (error != NULL)
-    gtk_widget_grab_focus(GTK_WIDGET(at_name ? self->name_row : self->address_row));
+    gtk_widget_grab_focus(GTK_WIDGET(at_name ? self->name_entry : self->address_entry));
 }
 
 void ritrovo_connect_page_show_host_error(RitrovoConnectPage *self, const GError *error)
 {
   gtk_label_set_label(self->host_error, error != NULL ? error->message : "");
+  gtk_widget_set_visible(GTK_WIDGET(self->host_error), error != NULL);
 }
 
 const char *ritrovo_connect_page_get_address(RitrovoConnectPage *self)
 {
-  return gtk_editable_get_text(GTK_EDITABLE(self->address_row));
+  return gtk_editable_get_text(GTK_EDITABLE(self->address_entry));
 }
 
 void ritrovo_connect_page_set_address(RitrovoConnectPage *self, const char *address)
 {
-  gtk_editable_set_text(GTK_EDITABLE(self->address_row), address != NULL ? address : "");
+  gtk_editable_set_text(GTK_EDITABLE(self->address_entry), address != NULL ? address : "");
 }
 
 const char *ritrovo_connect_page_get_name(RitrovoConnectPage *self)
 {
-  return gtk_editable_get_text(GTK_EDITABLE(self->name_row));
+  return gtk_editable_get_text(GTK_EDITABLE(self->name_entry));
 }
 
 void ritrovo_connect_page_set_name(RitrovoConnectPage *self, const char *name)
 {
-  gtk_editable_set_text(GTK_EDITABLE(self->name_row), name != NULL ? name : "");
+  gtk_editable_set_text(GTK_EDITABLE(self->name_entry), name != NULL ? name : "");
 }
 
-// Shows `to` in place of `from`. The focus goes over before its widget is hidden: a text that is
-// hidden with the focus never learns that it has lost it.
-static void swap(GtkWidget *from, GtkWidget *to)
+// Shows `to` in place of `from`. The focus goes over to `heir` before its widget is hidden.
+static void swap(GtkWidget *from, GtkWidget *to, GtkWidget *heir)
 {
   gtk_widget_set_visible(to, TRUE);
-  GtkRoot *root = gtk_widget_get_root(from);
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus(root) : NULL;
-  if (focus != NULL && (focus == from || gtk_widget_is_ancestor(focus, from)))
-    gtk_widget_child_focus(to, GTK_DIR_TAB_FORWARD);
+  if (ritrovo_has_focus_within(from))
+    gtk_widget_grab_focus(heir);
   gtk_widget_set_visible(from, FALSE);
 }
 
@@ -157,7 +159,10 @@ void ritrovo_connect_page_set_busy(RitrovoConnectPage *self, const char *busy_te
   if (self->busy == busy)
     return;
   self->busy = busy;
-  swap(busy ? self->idle_box : self->busy_box, busy ? self->busy_box : self->idle_box);
+  if (busy)
+    swap(self->idle_box, self->busy_box, self->cancel_button);
+  else
+    swap(self->busy_box, self->idle_box, self->connect_button);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_BUSY]);
 }
 
@@ -174,11 +179,10 @@ GtkWidget *ritrovo_connect_page_get_default_widget(RitrovoConnectPage *self)
   return self->connect_button;
 }
 
-static gboolean ritrovo_connect_page_grab_focus(GtkWidget *widget)
+void ritrovo_connect_page_take_focus(RitrovoConnectPage *self)
 {
-  RitrovoConnectPage *self = RITROVO_CONNECT_PAGE(widget);
   gboolean filled = *ritrovo_connect_page_get_address(self) != '\0';
-  return gtk_widget_grab_focus(GTK_WIDGET(filled ? self->name_row : self->address_row));
+  gtk_widget_grab_focus(GTK_WIDGET(filled ? self->name_entry : self->address_entry));
 }
 
 static void ritrovo_connect_page_get_property(GObject *object, guint id, GValue *value,
@@ -225,7 +229,6 @@ static void ritrovo_connect_page_class_init(RitrovoConnectPageClass *klass)
   object_class->get_property = ritrovo_connect_page_get_property;
   object_class->dispose = ritrovo_connect_page_dispose;
   object_class->finalize = ritrovo_connect_page_finalize;
-  widget_class->grab_focus = ritrovo_connect_page_grab_focus;
 
   props[PROP_ADDRESS] = g_param_spec_string("address", NULL, NULL, "", flags);
   props[PROP_NAME] = g_param_spec_string("name", NULL, NULL, "", flags);
@@ -239,14 +242,17 @@ static void ritrovo_connect_page_class_init(RitrovoConnectPageClass *klass)
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/org/ritrovo/Ritrovo/ritrovo-connect-page.ui");
   gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, box);
-  gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, address_row);
-  gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, address_error_row);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, address_field);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, address_entry);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, address_error_box);
   gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, address_error);
-  gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, name_row);
-  gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, name_error_row);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, name_field);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, name_entry);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, name_error_box);
   gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, name_error);
   gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, suggestion_button);
   gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, connect_button);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, cancel_button);
   gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, idle_box);
   gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, busy_box);
   gtk_widget_class_bind_template_child(widget_class, RitrovoConnectPage, busy_label);
@@ -254,7 +260,6 @@ static void ritrovo_connect_page_class_init(RitrovoConnectPageClass *klass)
   gtk_widget_class_bind_template_callback(widget_class, address_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, suggestion_clicked_cb);
-  gtk_widget_class_bind_template_callback(widget_class, ritrovo_has_text);
 }
 
 static void ritrovo_connect_page_init(RitrovoConnectPage *self)

@@ -12,8 +12,7 @@ G_DECLARE_FINAL_TYPE(RitrovoConnectPage, ritrovo_connect_page, RITROVO, CONNECT_
 
 // Properties: address, name (strings: what the fields hold), busy (gboolean: a spinner, what is
 // being done and Cancel take the place of the other buttons), hosting (gboolean: a room is open on
-// this computer). It activates `win.connect`, `win.cancel` and `win.host`, and takes the
-// focus to the first field that is empty or wrong.
+// this computer). It activates `win.connect`, `win.cancel` and `win.host`.
 const char *ritrovo_connect_page_get_address(RitrovoConnectPage *self);
 void ritrovo_connect_page_set_address(RitrovoConnectPage *self, const char *address);
 const char *ritrovo_connect_page_get_name(RitrovoConnectPage *self);
@@ -29,6 +28,9 @@ void ritrovo_connect_page_show_error(RitrovoConnectPage *self, const GError *err
 
 // Says under the Host button why no room could be opened; NULL takes it away.
 void ritrovo_connect_page_show_host_error(RitrovoConnectPage *self, const GError *error);
+
+// Puts the keyboard focus on the address, or on the name if there is an address already.
+void ritrovo_connect_page_take_focus(RitrovoConnectPage *self);
 
 GtkWidget *ritrovo_connect_page_get_default_widget(RitrovoConnectPage *self);
 

@@ -10,7 +10,7 @@ struct _RitrovoInviteBar {
   GtkWidget parent_instance;
 
   // Template
-  GtkWidget *revealer;
+  GtkWidget *box;
   GtkLabel *heading;
   GtkBox *rows;
 
@@ -104,7 +104,7 @@ static void ritrovo_invite_bar_set_property(GObject *object, guint id, const GVa
 static void ritrovo_invite_bar_dispose(GObject *object)
 {
   RitrovoInviteBar *self = RITROVO_INVITE_BAR(object);
-  g_clear_pointer(&self->revealer, gtk_widget_unparent);
+  g_clear_pointer(&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS(ritrovo_invite_bar_parent_class)->dispose(object);
 }
 
@@ -125,7 +125,7 @@ static void ritrovo_invite_bar_class_init(RitrovoInviteBarClass *klass)
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/org/ritrovo/Ritrovo/ritrovo-invite-bar.ui");
-  gtk_widget_class_bind_template_child(widget_class, RitrovoInviteBar, revealer);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoInviteBar, box);
   gtk_widget_class_bind_template_child(widget_class, RitrovoInviteBar, heading);
   gtk_widget_class_bind_template_child(widget_class, RitrovoInviteBar, rows);
   gtk_widget_class_bind_template_callback(widget_class, dismiss_clicked_cb);

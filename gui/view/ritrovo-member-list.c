@@ -6,6 +6,7 @@
 #include <adwaita.h>
 
 #include "ritrovo-closures.h"
+#include "ritrovo-focus.h"
 #include "ritrovo-member.h"
 
 struct _RitrovoMemberList {
@@ -55,6 +56,16 @@ void ritrovo_member_list_set_room(RitrovoMemberList *self, RitrovoRoom *room)
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ROOM]);
 }
 
+static gboolean ritrovo_member_list_focus(GtkWidget *widget, GtkDirectionType direction)
+{
+  RitrovoMemberList *self = RITROVO_MEMBER_LIST(widget);
+  // A list box would make every row a stop on the way of Tab.
+  gboolean is_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+  if (is_tab && ritrovo_has_focus_within(GTK_WIDGET(self->list)))
+    return FALSE;
+  return gtk_widget_child_focus(self->box, direction);
+}
+
 static void ritrovo_member_list_get_property(GObject *object, guint id, GValue *value,
                                              GParamSpec *pspec)
 {
@@ -95,6 +106,7 @@ static void ritrovo_member_list_class_init(RitrovoMemberListClass *klass)
   object_class->get_property = ritrovo_member_list_get_property;
   object_class->set_property = ritrovo_member_list_set_property;
   object_class->dispose = ritrovo_member_list_dispose;
+  widget_class->focus = ritrovo_member_list_focus;
 
   props[PROP_ROOM] =
       g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM,

@@ -4,6 +4,7 @@
 #include "ritrovo-message-list.h"
 
 #include "ritrovo-closures.h"
+#include "ritrovo-focus.h"
 #include "ritrovo-message-row.h"
 
 // In pixels: how far below the top of the view a row is looked for.
@@ -196,13 +197,25 @@ void ritrovo_message_list_scroll_to_end(RitrovoMessageList *self)
   gtk_widget_queue_allocate(GTK_WIDGET(self));
 }
 
-gboolean ritrovo_message_list_focus_newest(RitrovoMessageList *self)
+static gboolean focus_newest(RitrovoMessageList *self)
 {
   if (self->room == NULL)
     return FALSE;
   guint count = g_list_model_get_n_items(ritrovo_room_get_messages(self->room));
   GtkListBoxRow *newest = gtk_list_box_get_row_at_index(self->list, (int) count - 1);
   return newest != NULL && gtk_widget_grab_focus(GTK_WIDGET(newest));
+}
+
+static gboolean ritrovo_message_list_focus(GtkWidget *widget, GtkDirectionType direction)
+{
+  RitrovoMessageList *self = RITROVO_MESSAGE_LIST(widget);
+  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
+    return gtk_widget_child_focus(GTK_WIDGET(self->scrolled), direction);
+  // A list box would make every row a stop on the way.
+  if (!ritrovo_has_focus_within(GTK_WIDGET(self->list)))
+    return focus_newest(self);
+  GtkWidget *row = gtk_widget_get_focus_child(GTK_WIDGET(self->list));
+  return row != NULL && gtk_widget_child_focus(row, direction);
 }
 
 static void ritrovo_message_list_get_property(GObject *object, guint id, GValue *value,
@@ -256,6 +269,7 @@ static void ritrovo_message_list_class_init(RitrovoMessageListClass *klass)
   object_class->get_property = ritrovo_message_list_get_property;
   object_class->set_property = ritrovo_message_list_set_property;
   object_class->dispose = ritrovo_message_list_dispose;
+  widget_class->focus = ritrovo_message_list_focus;
   widget_class->measure = ritrovo_message_list_measure;
   widget_class->size_allocate = ritrovo_message_list_size_allocate;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The log of a room as a scrolled list of rows. It stays at the newest message unless somebody
-// has scrolled up; then what they read stays where it is, whatever comes or changes around it.
+// has scrolled up; then what they read stays where it is, whatever comes or changes around it. Tab
+// enters it at the newest message and leaves it from any; the arrows go from message to message.
 #pragma once
 
 #include <gtk/gtk.h>
@@ -16,8 +17,5 @@ G_DECLARE_FINAL_TYPE(RitrovoMessageList, ritrovo_message_list, RITROVO, MESSAGE_
 // view and stays so).
 void ritrovo_message_list_set_room(RitrovoMessageList *self, RitrovoRoom *room);
 void ritrovo_message_list_scroll_to_end(RitrovoMessageList *self);
-
-// Puts the keyboard focus on the newest message. FALSE if there is none.
-gboolean ritrovo_message_list_focus_newest(RitrovoMessageList *self);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The row's template does the showing; this hands it the message and passes on to assistive
-// technology what the template has worked out.
+// The row's template does the showing; this hands it the message, and tells the style and assistive
+// technology what state it is in.
 #include "ritrovo-message-row.h"
 
 #include "ritrovo-closures.h"
@@ -10,8 +10,7 @@ struct _RitrovoMessageRow {
 
   // Owned
   RitrovoMessage *message;
-  char *row_name;
-  char *row_description;
+
   gboolean continued;
 };
 
@@ -20,8 +19,6 @@ G_DEFINE_FINAL_TYPE(RitrovoMessageRow, ritrovo_message_row, GTK_TYPE_LIST_BOX_RO
 enum {
   PROP_MESSAGE = 1,
   PROP_CONTINUED,
-  PROP_ROW_NAME,
-  PROP_ROW_DESCRIPTION,
   N_PROPS,
 };
 static GParamSpec *props[N_PROPS];
@@ -63,33 +60,34 @@ static void discard_clicked_cb(RitrovoMessageRow *self)
   activate_with_cid(self, "room.discard");
 }
 
+// The name of the row is not a binding of the template: one on the row itself would outlive, by a
+// moment, the row that it reads.
+static void update_accessible(RitrovoMessageRow *self)
+{
+  RitrovoMessage *message = self->message;
+  g_autofree char *name =
+      ritrovo_row_name(NULL, ritrovo_message_get_sender(message), ritrovo_message_get_time(message),
+                       ritrovo_message_get_text(message));
+  g_autofree char *description = ritrovo_row_description(NULL, ritrovo_message_get_state(message),
+                                                         ritrovo_message_get_error_text(message));
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                 GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+}
+
+static void message_changed_cb(RitrovoMessageRow *self)
+{
+  update_style(self);
+  update_accessible(self);
+}
+
 static void set_message(RitrovoMessageRow *self, RitrovoMessage *message)
 {
   if (message == NULL)
     return;
   self->message = g_object_ref(message);
-  g_signal_connect_object(message, "notify::state", G_CALLBACK(update_style), self,
+  g_signal_connect_object(message, "notify", G_CALLBACK(message_changed_cb), self,
                           G_CONNECT_SWAPPED);
-}
-
-static void set_row_name(RitrovoMessageRow *self, const char *name)
-{
-  if (g_strcmp0(self->row_name, name) == 0)
-    return;
-  g_free(self->row_name);
-  self->row_name = g_strdup(name);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 name != NULL ? name : "", -1);
-}
-
-static void set_row_description(RitrovoMessageRow *self, const char *description)
-{
-  if (g_strcmp0(self->row_description, description) == 0)
-    return;
-  g_free(self->row_description);
-  self->row_description = g_strdup(description);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                 description != NULL ? description : "", -1);
+  message_changed_cb(self);
 }
 
 static void ritrovo_message_row_get_property(GObject *object, guint id, GValue *value,
@@ -102,12 +100,6 @@ static void ritrovo_message_row_get_property(GObject *object, guint id, GValue *
     break;
   case PROP_CONTINUED:
     g_value_set_boolean(value, self->continued);
-    break;
-  case PROP_ROW_NAME:
-    g_value_set_string(value, self->row_name);
-    break;
-  case PROP_ROW_DESCRIPTION:
-    g_value_set_string(value, self->row_description);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -125,12 +117,6 @@ static void ritrovo_message_row_set_property(GObject *object, guint id, const GV
   case PROP_CONTINUED:
     ritrovo_message_row_set_continued(self, g_value_get_boolean(value));
     break;
-  case PROP_ROW_NAME:
-    set_row_name(self, g_value_get_string(value));
-    break;
-  case PROP_ROW_DESCRIPTION:
-    set_row_description(self, g_value_get_string(value));
-    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
@@ -140,8 +126,6 @@ static void ritrovo_message_row_finalize(GObject *object)
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(object);
   g_clear_object(&self->message);
-  g_free(self->row_name);
-  g_free(self->row_description);
   G_OBJECT_CLASS(ritrovo_message_row_parent_class)->finalize(object);
 }
 
@@ -159,8 +143,6 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
       g_param_spec_object("message", NULL, NULL, RITROVO_TYPE_MESSAGE,
                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_CONTINUED] = g_param_spec_boolean("continued", NULL, NULL, FALSE, flags);
-  props[PROP_ROW_NAME] = g_param_spec_string("row-name", NULL, NULL, NULL, flags);
-  props[PROP_ROW_DESCRIPTION] = g_param_spec_string("row-description", NULL, NULL, NULL, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   gtk_widget_class_set_template_from_resource(widget_class,
@@ -169,7 +151,6 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
   gtk_widget_class_bind_template_callback(widget_class, discard_clicked_cb);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_time_text);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_date_time_text);
-  gtk_widget_class_bind_template_callback(widget_class, ritrovo_row_name);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_row_description);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_is_said);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_is_failed);
@@ -183,9 +164,7 @@ static void ritrovo_message_row_init(RitrovoMessageRow *self)
 
 GtkWidget *ritrovo_message_row_new(RitrovoMessage *message)
 {
-  RitrovoMessageRow *self = g_object_new(RITROVO_TYPE_MESSAGE_ROW, "message", message, NULL);
-  update_style(self);
-  return GTK_WIDGET(self);
+  return g_object_new(RITROVO_TYPE_MESSAGE_ROW, "message", message, NULL);
 }
 
 RitrovoMessage *ritrovo_message_row_get_message(RitrovoMessageRow *self)

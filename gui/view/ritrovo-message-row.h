@@ -13,8 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RitrovoMessageRow, ritrovo_message_row, RITROVO, MESSAGE_ROW, GtkListBoxRow)
 
 // Properties: message (RitrovoMessage, for good), continued (gboolean: it stands under another of
-// the same sender, without a heading), row-name and row-description (strings, for assistive
-// technology).
+// the same sender, without a heading).
 GtkWidget *ritrovo_message_row_new(RitrovoMessage *message);
 RitrovoMessage *ritrovo_message_row_get_message(RitrovoMessageRow *self);
 void ritrovo_message_row_set_continued(RitrovoMessageRow *self, gboolean continued);

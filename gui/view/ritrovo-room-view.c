@@ -9,6 +9,7 @@
 
 #include "ritrovo-closures.h"
 #include "ritrovo-composer.h"
+#include "ritrovo-focus.h"
 #include "ritrovo-invite-bar.h"
 #include "ritrovo-member-list.h"
 #include "ritrovo-message-list.h"
@@ -71,7 +72,7 @@ static void send_action(GtkWidget *widget, const char *name, GVariant *parameter
   }
   ritrovo_composer_set_text(self->composer, "");
   ritrovo_message_list_scroll_to_end(self->messages);
-  gtk_widget_grab_focus(GTK_WIDGET(self->composer));
+  ritrovo_composer_take_focus(self->composer);
 }
 
 // The message of ours that goes by `cid`; free with g_object_unref().
@@ -91,7 +92,7 @@ static void retry_action(GtkWidget *widget, const char *name, GVariant *paramete
 {
   RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
   g_autoptr(RitrovoMessage) message = find_message(self, g_variant_get_string(parameter, NULL));
-  gtk_widget_grab_focus(GTK_WIDGET(self->composer));
+  ritrovo_composer_take_focus(self->composer);
   if (message != NULL)
     ritrovo_room_retry(self->room, message);
 }
@@ -100,17 +101,13 @@ static void discard_action(GtkWidget *widget, const char *name, GVariant *parame
 {
   RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
   g_autoptr(RitrovoMessage) message = find_message(self, g_variant_get_string(parameter, NULL));
-  gtk_widget_grab_focus(GTK_WIDGET(self->composer));
+  ritrovo_composer_take_focus(self->composer);
   if (message != NULL)
     ritrovo_room_discard(self->room, message);
 }
 
 static gboolean focus_pane(RitrovoRoomView *self, GtkWidget *pane)
 {
-  if (pane == GTK_WIDGET(self->messages))
-    return ritrovo_message_list_focus_newest(self->messages);
-  if (pane == GTK_WIDGET(self->composer))
-    return gtk_widget_grab_focus(pane);
   if (pane == self->members && !adw_flap_get_reveal_flap(self->flap))
     return FALSE;
   return gtk_widget_child_focus(pane, GTK_DIR_TAB_FORWARD);
@@ -125,7 +122,7 @@ static void next_pane_action(GtkWidget *widget, const char *name, GVariant *para
   int step = strcmp(name, "room.previous-pane") == 0 ? n_panes - 1 : 1;
   int at = 0;
   for (int i = 0; i < n_panes; i++)
-    if (gtk_widget_get_focus_child(panes[i]) != NULL)
+    if (ritrovo_has_focus_within(panes[i]))
       at = i;
   // A pane that has nothing to focus is passed over.
   for (int i = 1; i <= n_panes; i++)
@@ -136,12 +133,13 @@ static void next_pane_action(GtkWidget *widget, const char *name, GVariant *para
 static void invite_revealed_cb(RitrovoRoomView *self)
 {
   // The focus must not go with the bar.
-  gtk_widget_grab_focus(GTK_WIDGET(self->composer));
+  if (ritrovo_has_focus_within(GTK_WIDGET(self->invite_bar)))
+    ritrovo_composer_take_focus(self->composer);
 }
 
-static gboolean ritrovo_room_view_grab_focus(GtkWidget *widget)
+void ritrovo_room_view_take_focus(RitrovoRoomView *self)
 {
-  return gtk_widget_grab_focus(GTK_WIDGET(RITROVO_ROOM_VIEW(widget)->composer));
+  ritrovo_composer_take_focus(self->composer);
 }
 
 void ritrovo_room_view_set_client(RitrovoRoomView *self, RitrovoClient *client)
@@ -216,7 +214,6 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   object_class->get_property = ritrovo_room_view_get_property;
   object_class->set_property = ritrovo_room_view_set_property;
   object_class->dispose = ritrovo_room_view_dispose;
-  widget_class->grab_focus = ritrovo_room_view_grab_focus;
 
   props[PROP_CLIENT] = g_param_spec_object("client", NULL, NULL, RITROVO_TYPE_CLIENT, flags);
   props[PROP_ROOM] = g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM, flags);

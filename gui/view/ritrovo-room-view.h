@@ -14,9 +14,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, RITROVO, ROOM_VIEW, GtkWidget)
 
 // Properties: client (RitrovoClient or NULL), room (RitrovoRoom or NULL). It activates
-// `win.disconnect`, `win.try-now` and `win.copy`, and takes the focus to the composer.
+// `win.disconnect`, `win.try-now` and `win.copy`.
 void ritrovo_room_view_set_client(RitrovoRoomView *self, RitrovoClient *client);
 void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room);
+
+// Puts the keyboard focus on the message that is being written.
+void ritrovo_room_view_take_focus(RitrovoRoomView *self);
 
 // What the bar for hosts lists; copied.
 void ritrovo_room_view_set_addresses(RitrovoRoomView *self, const char *const *addresses);

@@ -87,6 +87,23 @@ static void test_name_taken(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
+// Next time the page is filled in already.
+static void test_remembered(struct stage *stage, gconstpointer data)
+{
+  g_autofree char *address = server_address(stage);
+  struct app *before = enter_room(stage, "ada");
+  app_close_window(before);
+  g_assert_cmpint(app_wait_exit(before), ==, 0);
+
+  struct app *app = app_start_again(before, NULL);
+  app_wait_text(app, "Server address", address);
+  app_wait_text(app, "Your name", "ada");
+  app_press(app, "Connect");
+  wait_for_room(app, "ada");
+  close_app(app);
+  app_free(before);
+}
+
 // A host that takes the connection and says nothing: one can give up.
 static void test_cancel(struct stage *stage, gconstpointer data)
 {
@@ -120,6 +137,7 @@ int main(int argc, char **argv)
   stage_test_stopped("/gui/connect/not-found", test_not_found);
   stage_test_stopped("/gui/connect/not-an-address", test_not_an_address);
   stage_test("/gui/connect/name-taken", test_name_taken, NULL);
+  stage_test("/gui/connect/remembered", test_remembered, NULL);
   stage_test("/gui/connect/cancel", test_cancel, NULL);
   return g_test_run();
 }

@@ -34,12 +34,8 @@ static gboolean can_be_met(AtspiAccessible *node)
          is_met_at(component, place->x + 1, middle) || is_met_at(component, place->x - 2, middle);
 }
 
-// GTK 4.8 sets no "showing" for widgets, and what lies on another page of a stack is "visible" to
-// it. What cannot be used at the moment is not met, so it counts as absent.
-gboolean tree_is_on_screen(AtspiAccessible *node)
+static gboolean can_child_be_met(AtspiAccessible *node)
 {
-  if (tree_has_state(node, ATSPI_STATE_SHOWING) || can_be_met(node))
-    return TRUE;
   int count = atspi_accessible_get_child_count(node, NULL);
   for (int i = 0; i < count; i++) {
     g_autoptr(AtspiAccessible) child = atspi_accessible_get_child_at_index(node, i, NULL);
@@ -47,6 +43,19 @@ gboolean tree_is_on_screen(AtspiAccessible *node)
       return TRUE;
   }
   return FALSE;
+}
+
+// GTK 4.8 sets no "showing" for widgets, and what lies on another page of a stack is "visible" to
+// it. What cannot be used at the moment is not met, so it counts as absent.
+gboolean tree_is_on_screen(AtspiAccessible *node)
+{
+  if (tree_has_state(node, ATSPI_STATE_SHOWING) || can_be_met(node) || can_child_be_met(node))
+    return TRUE;
+  // The text in an entry covers it and has no node; its label stands beside it.
+  if (!tree_has_state(node, ATSPI_STATE_EDITABLE))
+    return FALSE;
+  g_autoptr(AtspiAccessible) parent = atspi_accessible_get_parent(node, NULL);
+  return parent != NULL && can_child_be_met(parent);
 }
 
 // FALSE to stop. Nodes may go away while one looks: each call then fails, and the node is passed

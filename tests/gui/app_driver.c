@@ -6,18 +6,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "x_input.h"
+#include "app_private.h"
 
 #define PATIENCE_US (30 * G_USEC_PER_SEC)
 #define LOOK_AGAIN_MS 25
-
-struct app {
-  GSubprocess *process;  // owned
-  AtspiAccessible *root; // owned; NULL until the program is on the accessibility bus
-  struct x_input *input; // owned
-  GPid pid;              // kept for the time after its end
-  gboolean exited;
-};
 
 void app_fail(struct app *app, const char *words)
 {
@@ -97,15 +89,6 @@ void app_walk(struct app *app, TreeVisit visit, gpointer data)
     tree_walk(app->root, visit, data);
 }
 
-struct search {
-  AtspiRole role;
-  const char *name;
-  const char *description; // NULL: any
-  guint wanted;            // for app_wait_count()
-  guint count;
-  AtspiAccessible *found; // owned: the first
-};
-
 static gboolean look(AtspiAccessible *node, gpointer data)
 {
   struct search *search = data;
@@ -122,7 +105,7 @@ static gboolean look(AtspiAccessible *node, gpointer data)
   return TRUE;
 }
 
-static void search_now(struct app *app, struct search *search)
+void app_search(struct app *app, struct search *search)
 {
   search->count = 0;
   g_clear_object(&search->found);
@@ -132,26 +115,26 @@ static void search_now(struct app *app, struct search *search)
 static gboolean is_found(struct app *app, gpointer data)
 {
   struct search *search = data;
-  search_now(app, search);
+  app_search(app, search);
   return search->found != NULL || app->exited;
 }
 
 static gboolean is_gone(struct app *app, gpointer data)
 {
   struct search *search = data;
-  search_now(app, search);
+  app_search(app, search);
   return search->found == NULL || app->exited;
 }
 
 static gboolean is_counted(struct app *app, gpointer data)
 {
   struct search *search = data;
-  search_now(app, search);
+  app_search(app, search);
   return search->count == search->wanted || app->exited;
 }
 
-static void search_until(struct app *app, AppCondition condition, struct search *search,
-                         const char *wish)
+void app_search_until(struct app *app, AppCondition condition, struct search *search,
+                      const char *wish)
 {
   g_autofree char *words = g_strdup_printf("\"%s\" %s", search->name, wish);
   app_wait_until(app, condition, search, words);
@@ -164,180 +147,37 @@ static void search_until(struct app *app, AppCondition condition, struct search 
 void app_wait_for(struct app *app, AtspiRole role, const char *name)
 {
   struct search search = {.role = role, .name = name};
-  search_until(app, is_found, &search, "does not appear");
+  app_search_until(app, is_found, &search, "does not appear");
   g_clear_object(&search.found);
 }
 
 void app_wait_described(struct app *app, AtspiRole role, const char *name, const char *description)
 {
   struct search search = {.role = role, .name = name, .description = description};
-  search_until(app, is_found, &search, "does not get its description");
+  app_search_until(app, is_found, &search, "does not get its description");
   g_clear_object(&search.found);
 }
 
 void app_wait_gone(struct app *app, AtspiRole role, const char *name)
 {
   struct search search = {.role = role, .name = name};
-  search_until(app, is_gone, &search, "does not go away");
+  app_search_until(app, is_gone, &search, "does not go away");
   g_clear_object(&search.found);
 }
 
 void app_wait_count(struct app *app, AtspiRole role, const char *name, guint count)
 {
   struct search search = {.role = role, .name = name, .wanted = count};
-  search_until(app, is_counted, &search, "does not appear as often as it should");
+  app_search_until(app, is_counted, &search, "does not appear as often as it should");
   g_clear_object(&search.found);
 }
 
 guint app_count(struct app *app, AtspiRole role, const char *name)
 {
   struct search search = {.role = role, .name = name};
-  search_now(app, &search);
+  app_search(app, &search);
   g_clear_object(&search.found);
   return search.count;
-}
-
-// Acting
-
-static gboolean press_button(struct app *app, gpointer data)
-{
-  struct search *search = data;
-  search_now(app, search);
-  if (search->found == NULL || !tree_has_state(search->found, ATSPI_STATE_SENSITIVE))
-    return app->exited;
-  g_autoptr(AtspiAction) action = atspi_accessible_get_action_iface(search->found);
-  return action != NULL && atspi_action_do_action(action, 0, NULL);
-}
-
-void app_press(struct app *app, const char *name)
-{
-  struct search search = {.role = ATSPI_ROLE_PUSH_BUTTON, .name = name};
-  search_until(app, press_button, &search, "cannot be pressed");
-  g_clear_object(&search.found);
-}
-
-gboolean app_try_press(struct app *app, const char *name)
-{
-  struct search search = {.role = ATSPI_ROLE_PUSH_BUTTON, .name = name};
-  gboolean pressed = press_button(app, &search);
-  g_clear_object(&search.found);
-  return pressed;
-}
-
-static gboolean is_text_field(AtspiAccessible *node)
-{
-  g_autoptr(AtspiText) text = atspi_accessible_get_text_iface(node);
-  return text != NULL && tree_has_state(node, ATSPI_STATE_FOCUSABLE) &&
-         tree_has_state(node, ATSPI_STATE_EDITABLE);
-}
-
-static gboolean find_text_field(AtspiAccessible *node, gpointer data)
-{
-  AtspiAccessible **found = data;
-  if (is_text_field(node))
-    *found = g_object_ref(node);
-  return *found == NULL;
-}
-
-struct focus_search {
-  const char *name;
-  gboolean found;
-};
-
-static gboolean look_for_focus(AtspiAccessible *node, gpointer data)
-{
-  struct focus_search *search = data;
-  g_autofree char *name = atspi_accessible_get_name(node, NULL);
-  search->found = tree_has_state(node, ATSPI_STATE_FOCUSED) && name != NULL &&
-                  g_pattern_match_simple(search->name, name);
-  return !search->found;
-}
-
-gboolean app_has_keyboard(struct app *app, const char *name)
-{
-  struct focus_search search = {.name = name};
-  app_walk(app, look_for_focus, &search);
-  return search.found;
-}
-
-// The field of this name: an entry row has the name, and its text field lies inside.
-static AtspiAccessible *text_field(struct app *app, const char *name)
-{
-  struct search search = {.role = ANY_ROLE, .name = name};
-  search_now(app, &search);
-  AtspiAccessible *field = NULL;
-  if (search.found != NULL)
-    tree_walk(search.found, find_text_field, &field);
-  g_clear_object(&search.found);
-  return field;
-}
-
-struct field {
-  const char *name;
-  const char *text;
-};
-
-static gboolean click_field(struct app *app, gpointer data)
-{
-  struct field *field = data;
-  g_autoptr(AtspiAccessible) found = text_field(app, field->name);
-  if (found == NULL || !x_input_focus_window(app->input, app->pid))
-    return FALSE;
-  g_autoptr(AtspiComponent) component = atspi_accessible_get_component_iface(found);
-  g_autofree AtspiRect *place =
-      atspi_component_get_extents(component, ATSPI_COORD_TYPE_WINDOW, NULL);
-  return place != NULL && place->height > 0 &&
-         x_input_click(app->input, app->pid, place->x + place->width / 2,
-                       place->y + place->height / 2);
-}
-
-void app_focus(struct app *app, const char *name)
-{
-  struct field field = {.name = name};
-  g_autofree char *words = g_strdup_printf("\"%s\" cannot be clicked", name);
-  app_wait_until(app, click_field, &field, words);
-}
-
-static gboolean has_text(struct app *app, gpointer data)
-{
-  struct field *field = data;
-  g_autoptr(AtspiAccessible) found = text_field(app, field->name);
-  if (found == NULL)
-    return FALSE;
-  g_autoptr(AtspiText) text = atspi_accessible_get_text_iface(found);
-  // GTK 4.8 does not take -1 for the end in every kind of field.
-  int length = text != NULL ? atspi_text_get_character_count(text, NULL) : 0;
-  g_autofree char *content = length > 0 ? atspi_text_get_text(text, 0, length, NULL) : NULL;
-  return g_strcmp0(content != NULL ? content : "", field->text) == 0;
-}
-
-void app_wait_text(struct app *app, const char *name, const char *text)
-{
-  struct field field = {.name = name, .text = text};
-  g_autofree char *words = g_strdup_printf("\"%s\" does not contain \"%s\"", name, text);
-  app_wait_until(app, has_text, &field, words);
-}
-
-void app_type(struct app *app, const char *name, const char *text)
-{
-  app_focus(app, name);
-  x_input_key(app->input, "ctrl+a");
-  x_input_key(app->input, "BackSpace");
-  x_input_type(app->input, text);
-  app_wait_text(app, name, text);
-}
-
-void app_key(struct app *app, const char *key)
-{
-  if (!x_input_focus_window(app->input, app->pid))
-    app_fail(app, "there is no window to type into");
-  x_input_key(app->input, key);
-}
-
-void app_close_window(struct app *app)
-{
-  if (!x_input_close_window(app->input, app->pid))
-    app_fail(app, "there is no window to close");
 }
 
 // Starting and ending
@@ -360,13 +200,13 @@ static struct app *start(const char *home, const char *argument)
   if (program == NULL)
     g_error("RITROVO_APP does not name the program");
   // What the library has read once it would keep: the tests must see what is there now.
-  // libatspi warns when it asks a program that is only just there, and asks again.
+  g_setenv("ATSPI_NO_CACHE", "1", TRUE);
+  // It warns when it asks a program that is only just there, and asks again.
   g_log_set_always_fatal(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   atspi_init();
-  g_autoptr(AtspiAccessible) desktop = atspi_get_desktop(0);
-  atspi_accessible_set_cache_mask(desktop, ATSPI_CACHE_NONE);
 
   struct app *app = g_new0(struct app, 1);
+  app->home = g_strdup(home);
   app->input = x_input_new();
 
   g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
@@ -404,6 +244,11 @@ struct app *app_start(const char *argument)
   return start(home, argument);
 }
 
+struct app *app_start_again(const struct app *before, const char *argument)
+{
+  return start(before->home, argument);
+}
+
 void app_free(struct app *app)
 {
   if (app == NULL)
@@ -414,5 +259,6 @@ void app_free(struct app *app)
   g_object_unref(app->process);
   g_clear_object(&app->root);
   x_input_free(app->input);
+  g_free(app->home);
   g_free(app);
 }

@@ -8,7 +8,8 @@
 
 #include "accessible_tree.h"
 
-// Any role, in the functions below. Names are patterns with * and ?.
+// Any role, in the functions below. Names are patterns with * and ?, but for
+// those of text fields.
 #define ANY_ROLE ATSPI_ROLE_INVALID
 
 struct app;
@@ -16,6 +17,9 @@ struct app;
 // Starts the program named by RITROVO_APP with one argument or none (NULL), with settings and data
 // of its own, and waits for its window. Free with app_free().
 struct app *app_start(const char *argument);
+
+// The same, with the settings and data that another run left behind.
+struct app *app_start_again(const struct app *before, const char *argument);
 
 // Kills the program if it still runs.
 void app_free(struct app *app);
@@ -67,6 +71,9 @@ gboolean app_try_press(struct app *app, const char *name);
 
 // Clicks into the field, takes out what is in it, and types `text` (ASCII) with keys.
 void app_type(struct app *app, const char *name, const char *text);
+
+// Types `text` (ASCII) with keys, wherever the keyboard is.
+void app_type_here(struct app *app, const char *text);
 
 // Presses one key, by its X name, with modifiers before it: "Return", "shift+Tab", "ctrl+a".
 void app_key(struct app *app, const char *key);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the driver's two halves share: looking (app_driver.c) and acting (app_acting.c).
+#pragma once
+
+#include "app_driver.h"
+#include "x_input.h"
+
+struct app {
+  GSubprocess *process;  // owned
+  AtspiAccessible *root; // owned; NULL until the program is on the accessibility bus
+  struct x_input *input; // owned
+  char *home;            // owned: where its settings and data lie
+  GPid pid;              // kept for the time after its end
+  gboolean exited;
+};
+
+struct search {
+  AtspiRole role;
+  const char *name;
+  const char *description; // NULL: any
+  guint wanted;            // for app_wait_count()
+  guint count;
+  AtspiAccessible *found; // owned: the first
+};
+
+// Looks once: fills in `count` and `found`, which replaces an older one.
+void app_search(struct app *app, struct search *search);
+
+// Waits for the condition, which gets `search`; `wish` completes the words on failure: "NAME …".
+void app_search_until(struct app *app, AppCondition condition, struct search *search,
+                      const char *wish);
