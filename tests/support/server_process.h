@@ -17,10 +17,12 @@ struct server_process *server_process_new(const char *const *arguments);
 void server_process_free(struct server_process *server);
 
 // Starts the server and waits for its ready line. From the second time on it listens on the same
-// port and on the same data as before.
+// port and on the same data as before. Unless its arguments say otherwise, it has no limits of rate
+// and of connections from one address.
 void server_process_start(struct server_process *server);
 
-// As above, with these arguments in place of the usual listener.
+// As above, with these arguments in place of the usual listener. With --config among them, limits
+// are those of the file.
 void server_process_start_on(struct server_process *server, const char *const *listeners);
 
 // The port of the first listener.

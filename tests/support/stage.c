@@ -53,6 +53,27 @@ struct wire_client *stage_enter(struct stage *stage, const char *name)
   return client;
 }
 
+struct wire_client *stage_connect_from(struct stage *stage, guint8 host)
+{
+  struct wire_client *client = wire_client_new_from(server_process_port(stage->server), host);
+  g_ptr_array_add(stage->clients, client);
+  return client;
+}
+
+struct wire_client *stage_account(struct stage *stage, const char *name)
+{
+  struct wire_client *client = stage_greet(stage, name);
+  wire_register(client, WIRE_PASSWORD);
+  return client;
+}
+
+struct wire_client *stage_device(struct stage *stage, const char *name)
+{
+  struct wire_client *client = stage_connect(stage);
+  wire_log_in(client, name, WIRE_PASSWORD);
+  return client;
+}
+
 void stage_crash(struct stage *stage)
 {
   server_process_kill(stage->server);

@@ -30,6 +30,15 @@ struct wire_client *stage_greet(struct stage *stage, const char *name);
 // The same, and has joined `home`.
 struct wire_client *stage_enter(struct stage *stage, const char *name);
 
+// A new connection from 127.0.0.`host`, see wire_client_new_from().
+struct wire_client *stage_connect_from(struct stage *stage, guint8 host);
+
+// A new connection that has registered that name with WIRE_PASSWORD, and is on under it.
+struct wire_client *stage_account(struct stage *stage, const char *name);
+
+// A new connection that has said hello with that name and WIRE_PASSWORD.
+struct wire_client *stage_device(struct stage *stage, const char *name);
+
 // Kills the server with -9 and starts it again on the same data and port. The clients' connections
 // are dead after that.
 void stage_crash(struct stage *stage);

@@ -37,10 +37,17 @@ struct wire_client {
   GArray *keepsakes; // struct keepsake
 };
 
-static struct wire_client *connect_to(guint16 port, gboolean narrow)
+static struct sockaddr_in loopback(guint8 host, guint16 port)
 {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_addr.s_addr = htonl((127u << 24) + host);
+  return address;
+}
+
+static struct wire_client *connect_to(guint16 port, guint8 from, gboolean narrow)
+{
+  struct sockaddr_in own = loopback(from, 0);
+  struct sockaddr_in address = loopback(1, port);
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   g_assert_cmpint(fd, >=, 0);
   int one = 1;
@@ -48,6 +55,8 @@ static struct wire_client *connect_to(guint16 port, gboolean narrow)
   int bytes = NARROW_BYTES;
   if (narrow)
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+  if (from != 1)
+    g_assert_cmpint(bind(fd, (struct sockaddr *) &own, sizeof own), ==, 0);
   if (connect(fd, (struct sockaddr *) &address, sizeof address) != 0)
     g_error("cannot connect to port %u: %s", port, g_strerror(errno));
   g_assert_cmpint(fcntl(fd, F_SETFL, O_NONBLOCK), ==, 0);
@@ -62,12 +71,17 @@ static struct wire_client *connect_to(guint16 port, gboolean narrow)
 
 struct wire_client *wire_client_new(guint16 port)
 {
-  return connect_to(port, FALSE);
+  return connect_to(port, 1, FALSE);
 }
 
 struct wire_client *wire_client_new_narrow(guint16 port)
 {
-  return connect_to(port, TRUE);
+  return connect_to(port, 1, TRUE);
+}
+
+struct wire_client *wire_client_new_from(guint16 port, guint8 host)
+{
+  return connect_to(port, host, FALSE);
 }
 
 void wire_client_close(struct wire_client *client)

@@ -14,6 +14,9 @@ struct wire_client *wire_client_new(guint16 port);
 // The same, with a small receive buffer, so that the kernel holds little for one who does not read.
 struct wire_client *wire_client_new_narrow(guint16 port);
 
+// Connects from 127.0.0.`host`: another address than that of the others, as servers see it.
+struct wire_client *wire_client_new_from(guint16 port, guint8 host);
+
 // Closes the connection. Takes NULL.
 void wire_client_free(struct wire_client *client);
 

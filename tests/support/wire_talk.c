@@ -159,6 +159,40 @@ JsonObject *wire_resume(struct wire_client *client, const char *token)
   return wire_expect(client, "{'type':'welcome','version':1,'resumed':true}");
 }
 
+JsonObject *wire_ask(struct wire_client *client, const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  g_autofree char *members = g_strdup_vprintf(format, arguments);
+  va_end(arguments);
+  int id = wire_client_number(client);
+  wire_client_send(client, "{'id':%d,%s}", id, members);
+  return wire_wait(client, "{'re':%d}", id);
+}
+
+JsonObject *wire_try_hello(struct wire_client *client, const char *name, const char *password)
+{
+  if (password)
+    return wire_ask(client, "'type':'hello','version':1,'name':'%s','password':'%s'", name,
+                    password);
+  return wire_ask(client, "'type':'hello','version':1,'name':'%s'", name);
+}
+
+JsonObject *wire_log_in(struct wire_client *client, const char *name, const char *password)
+{
+  JsonObject *welcome = wire_try_hello(client, name, password);
+  if (!wire_matches(welcome, "{'type':'welcome','version':1,'resumed':false}"))
+    wire_client_fail(client, "expected a welcome for %s", name);
+  return welcome;
+}
+
+void wire_register(struct wire_client *client, const char *password)
+{
+  JsonObject *answer = wire_ask(client, "'type':'register','password':'%s'", password);
+  if (!wire_matches(answer, "{'type':'registered'}"))
+    wire_client_fail(client, "expected to be registered");
+}
+
 JsonObject *wire_join(struct wire_client *client, const char *room)
 {
   int id = wire_client_number(client);
@@ -177,6 +211,13 @@ JsonObject *wire_post(struct wire_client *client, const char *room, const char *
   g_autofree char *cid = g_uuid_string_random();
   wire_say(client, room, cid, text);
   return wire_wait(client, "{'type':'message','room':'%s','cid':'%s'}", room, cid);
+}
+
+JsonObject *wire_post_to(struct wire_client *client, const char *to, const char *text)
+{
+  g_autofree char *cid = g_uuid_string_random();
+  wire_client_send(client, "{'type':'message','cid':'%s','to':'%s','text':'%s'}", cid, to, text);
+  return wire_wait(client, "{'type':'message','cid':'%s','room':null}", cid);
 }
 
 JsonObject *wire_history(struct wire_client *client, const char *room, const char *where)

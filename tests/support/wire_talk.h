@@ -42,6 +42,21 @@ JsonObject *wire_find(JsonArray *list, const char *format, ...) G_GNUC_PRINTF(2,
 JsonObject *wire_hello(struct wire_client *client, const char *name);
 JsonObject *wire_resume(struct wire_client *client, const char *token);
 
+// The password of every account that a test does not give one of its own.
+#define WIRE_PASSWORD "correct horse"
+
+// Makes the present name an account; what comes before the answer is passed over. / Says hello with
+// a password and returns the welcome.
+void wire_register(struct wire_client *client, const char *password);
+JsonObject *wire_log_in(struct wire_client *client, const char *name, const char *password);
+
+// Sends a hello and returns whatever answers it; `password` may be NULL.
+JsonObject *wire_try_hello(struct wire_client *client, const char *name, const char *password);
+
+// Sends an object whose id is added, and returns what answers it; what comes before is passed over.
+// The format is the object's members without the braces.
+JsonObject *wire_ask(struct wire_client *client, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 // Joins and returns the answer; what comes before it is passed over.
 JsonObject *wire_join(struct wire_client *client, const char *room);
 
@@ -51,6 +66,9 @@ void wire_say(struct wire_client *client, const char *room, const char *cid, con
 // Sends a message with a cid of its own and returns its echo; what others say meanwhile is passed
 // over.
 JsonObject *wire_post(struct wire_client *client, const char *room, const char *text);
+
+// The same for a direct message.
+JsonObject *wire_post_to(struct wire_client *client, const char *to, const char *text);
 
 // Asks for a page and returns the answer. `where` is more members, such as ",'before':7", or "".
 JsonObject *wire_history(struct wire_client *client, const char *room, const char *where);
