@@ -5,75 +5,25 @@
 #include <string.h>
 
 #include "dialect.h"
+#include "name.h"
 #include "store_memory.h"
-
-struct fake_store {
-  struct store base;
-  const struct chat_stage_options *options;
-  GQueue posts;
-  GQueue pages;
-  GHashTable *seqs; // room key -> the newest, as a pointer
-};
-
-static void fake_append(struct store *base, struct post *post)
-{
-  g_queue_push_tail(&((struct fake_store *) base)->posts, post);
-}
-
-static void fake_read_page(struct store *base, struct page *page)
-{
-  g_queue_push_tail(&((struct fake_store *) base)->pages, page);
-}
-
-static void fake_each_room(struct store *base,
-                           void (*found)(gpointer chat, const struct stored_room *room),
-                           gpointer chat)
-{
-  struct fake_store *store = (struct fake_store *) base;
-  for (guint i = 0; i < store->options->room_count; i++) {
-    const struct stored_room *room = &store->options->rooms[i];
-    g_hash_table_insert(store->seqs, g_strdup(room->key), GINT_TO_POINTER((gint) room->seq));
-    found(chat, room);
-  }
-}
-
-static void fake_stop(struct store *base)
-{
-}
-
-static void free_post(gpointer post)
-{
-  post_free(post);
-}
-
-static void free_page(gpointer page)
-{
-  page_free(page);
-}
-
-static void fake_free(struct store *base)
-{
-  struct fake_store *store = (struct fake_store *) base;
-  g_queue_clear_full(&store->posts, free_post);
-  g_queue_clear_full(&store->pages, free_page);
-  g_hash_table_unref(store->seqs);
-  g_free(store);
-}
-
-static struct store *fake_new(const struct chat_stage_options *options)
-{
-  static const struct store_ops ops = {fake_append, fake_read_page, fake_each_room, fake_stop,
-                                       fake_free};
-  struct fake_store *store = g_new0(struct fake_store, 1);
-  store->base = (struct store){.ops = &ops, .epoch = "e1", .durable = TRUE};
-  store->options = options;
-  store->seqs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  return &store->base;
-}
 
 static void drained(gpointer owner)
 {
   ((struct chat_stage *) owner)->drained++;
+}
+
+static void wake(gpointer owner)
+{
+  ((struct chat_stage *) owner)->woken++;
+}
+
+static guint64 look(gpointer owner, const char *name)
+{
+  g_autofree char *key = name_key(name);
+  g_autoptr(GString) shape = g_string_new(key);
+  g_string_replace(shape, "\320\260", "a", 0);
+  return g_str_hash(shape->str) + 1ull;
 }
 
 static void person_free(gpointer data)
@@ -91,17 +41,22 @@ struct chat_stage *chat_stage_new(const struct chat_stage_options *options)
   if (!options)
     options = &defaults;
   struct chat_stage *stage = g_new0(struct chat_stage, 1);
-  stage->store = options->memory ? store_memory_new() : fake_new(options);
+  stage->store = options->memory ? store_memory_new(NULL)
+                                 : fake_store_new(options->facts, options->fact_count);
+  stage->auth = fake_auth_new();
   stage->reader = message_reader_new();
   stage->people = g_ptr_array_new_with_free_func(person_free);
   struct chat_settings settings = {
       .server_name = "Lab 7",
       .motd = options->motd,
       .drained = drained,
+      .wake = wake,
+      .look = options->looks ? look : NULL,
+      .rate = options->rate,
       .owner = stage,
       .sessions_max = options->sessions_max ? options->sessions_max : 1000,
   };
-  stage->chat = chat_new(stage->store, &settings);
+  stage->chat = chat_new(stage->store, &stage->auth->base, &settings);
   return stage;
 }
 
@@ -111,6 +66,7 @@ void chat_stage_free(struct chat_stage *stage)
   stage->store->ops->stop(stage->store);
   chat_free(stage->chat);
   stage->store->ops->free(stage->store);
+  stage->auth->base.ops->free(&stage->auth->base);
   message_reader_free(stage->reader);
   g_free(stage);
 }
@@ -141,13 +97,28 @@ static void close_sink(struct sink *sink)
   person->closed = TRUE;
 }
 
+static gboolean is_full(struct sink *sink)
+{
+  return ((struct person *) sink)->full;
+}
+
+static void tell_when_empty(struct sink *sink)
+{
+  ((struct person *) sink)->wants_empty = TRUE;
+}
+
 struct person *person_new(struct chat_stage *stage)
 {
-  static const struct sink_ops ops = {deliver, close_sink};
+  return person_from(stage, NULL);
+}
+
+struct person *person_from(struct chat_stage *stage, struct address *address)
+{
+  static const struct sink_ops ops = {deliver, is_full, tell_when_empty, close_sink};
   struct person *person = g_new0(struct person, 1);
   person->sink.ops = &ops;
   person->stage = stage;
-  person->session = session_new(stage->chat, &person->sink);
+  person->session = session_new(stage->chat, &person->sink, address);
   g_ptr_array_add(stage->people, person);
   return person;
 }
@@ -223,85 +194,27 @@ void all_forget(struct chat_stage *stage)
 
 void hangs_up(struct person *person)
 {
-  session_lost(g_steal_pointer(&person->session), person->stage->now);
+  session_lost(g_steal_pointer(&person->session));
 }
 
-static void answer(struct fake_store *store, struct post *post, char result)
+void catches_up(struct person *person)
 {
-  gint seq = GPOINTER_TO_INT(g_hash_table_lookup(store->seqs, post->room_key));
-  switch (result) {
-  case 'S':
-    g_hash_table_insert(store->seqs, g_strdup(post->room_key), GINT_TO_POINTER(seq + 1));
-    post->result = POST_STORED;
-    post->seq = seq + 1;
-    break;
-  case 'D':
-    post->result = POST_DUPLICATE;
-    post->seq = 1;
-    break;
-  case 'R':
-    post->result = POST_REUSED;
-    break;
-  default:
-    post->result = POST_FAILED;
-    break;
-  }
+  g_assert_true(person->wants_empty);
+  person->full = person->wants_empty = FALSE;
+  session_emptied(person->session);
 }
 
-void store_answers(struct chat_stage *stage, const char *results)
+gint64 clock_is(struct chat_stage *stage, gint64 now)
 {
-  struct fake_store *store = (struct fake_store *) stage->store;
-  struct post *first = NULL;
-  struct post **last = &first;
-  for (const char *result = results; *result; result++) {
-    struct post *post = g_queue_pop_head(&store->posts);
-    g_assert_nonnull(post);
-    answer(store, post, *result);
-    post->next = NULL;
-    *last = post;
-    last = &post->next;
-  }
-  stage->store->client.appended(stage->store->client.chat, first);
+  stage->chat->now = now;
+  return chat_wake(stage->chat);
 }
 
-guint store_waiting(const struct chat_stage *stage)
+struct person *person_logged_in(struct chat_stage *stage, const char *name, const char *password)
 {
-  return ((struct fake_store *) stage->store)->posts.length;
-}
-
-static struct page *take_page(struct chat_stage *stage)
-{
-  struct page *page = g_queue_pop_head(&((struct fake_store *) stage->store)->pages);
-  g_assert_nonnull(page);
-  page->posts = g_ptr_array_new_with_free_func(free_post);
-  return page;
-}
-
-void store_answers_page(struct chat_stage *stage, gint64 first, gint64 last, const char *text,
-                        gboolean end)
-{
-  struct page *page = take_page(stage);
-  page->end = end;
-  for (gint64 seq = first; seq <= last; seq++) {
-    g_autofree char *digits = g_strdup_printf("%" G_GINT64_FORMAT, seq);
-    g_autoptr(GString) body = g_string_new(text);
-    g_string_replace(body, "%d", digits, 0);
-    struct post *post = post_new(page->room_key, NULL, NULL, "bob", NULL, body->str, NULL);
-    post->seq = seq;
-    post->time = 1000 + seq;
-    g_ptr_array_add(page->posts, post);
-  }
-  stage->store->client.page_read(stage->store->client.chat, page);
-}
-
-void store_fails_page(struct chat_stage *stage)
-{
-  struct page *page = take_page(stage);
-  page->failed = TRUE;
-  stage->store->client.page_read(stage->store->client.chat, page);
-}
-
-const struct page *store_page(const struct chat_stage *stage)
-{
-  return g_queue_peek_head(&((struct fake_store *) stage->store)->pages);
+  struct person *person = person_new(stage);
+  says(person, "{'type':'hello','name':'%s','password':'%s'}", name, password);
+  auth_answers(stage);
+  hears(person, "{'type':'welcome',*");
+  return person;
 }

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The core between fakes: people who say and hear whole wire objects, a store that answers when
-// told to, and a clock that the test holds. In all texts ' stands for ", so that objects can be
-// read.
+// The core between fakes: people who say and hear whole wire objects, a store and a password hasher
+// that answer when told to, and a clock that the test holds (chat->now). In all texts ' stands for
+// ", so that objects can be read.
 #pragma once
 
 #include "chat.h"
 #include "command.h"
+#include "fake_ports.h"
 #include "session.h"
 
 struct chat_stage {
-  struct chat *chat;             // owned, as all below
-  struct store *store;           // the fake, or store_memory
+  struct chat *chat;   // owned, as all below
+  struct store *store; // the fake, or store_memory
+  struct fake_auth *auth;
   struct message_reader *reader; // shared by all people
   GPtrArray *people;             // of struct person
-  gint64 now;                    // milliseconds: the clock of session_lost()
   guint drained;                 // how often the chat said that it is
+  guint woken;                   // how often it asked for chat_wake()
 };
 
 struct person {
@@ -24,13 +26,17 @@ struct person {
   GQueue heard;            // of owned texts, one per object
   guint deliveries;        // how often anything was handed over
   gboolean closed;         // the chat closed the connection
+  gboolean full;           // what the sink says of its queue
+  gboolean wants_empty;    // the chat asked to be told when it is empty
 };
 
 struct chat_stage_options {
-  gboolean memory; // store_memory in place of the fake
-  const struct stored_room *rooms;
-  guint room_count; // known to the fake store from before
+  gboolean memory;                // store_memory in place of the fake
+  const struct known_fact *facts; // known to the fake store from before
+  guint fact_count;
   guint sessions_max;
+  guint rate;
+  gboolean looks; // names look alike if they are the same once a Cyrillic \u0430 is an a
   const char *motd;
 };
 
@@ -40,6 +46,9 @@ void chat_stage_free(struct chat_stage *stage);
 
 // Somebody connects; the stage's.
 struct person *person_new(struct chat_stage *stage);
+
+// The same from that address, which is the caller's.
+struct person *person_from(struct chat_stage *stage, struct address *address);
 
 // The same, and has said hello by that name and heard the welcome.
 struct person *person_greeted(struct chat_stage *stage, const char *name);
@@ -63,19 +72,14 @@ char *text_field(const char *object, const char *key);
 // Everyone forgets what was heard so far.
 void all_forget(struct chat_stage *stage);
 
-// The connection is gone at the stage's present time.
+// The connection is gone at the chat's present time.
 void hangs_up(struct person *person);
 
-// For the fake store: answers the oldest posts in one list, a letter for each: (S)tored,
-// (D)uplicate of seq 1, (R)eused, (F)ailed.
-void store_answers(struct chat_stage *stage, const char *results);
-guint store_waiting(const struct chat_stage *stage);
+// Its queue, which was full, is empty.
+void catches_up(struct person *person);
 
-// Answers the oldest request for a page with posts of `seq` first to last from bob; "%d" in `text`
-// becomes the seq. An empty page if last is below first.
-void store_answers_page(struct chat_stage *stage, gint64 first, gint64 last, const char *text,
-                        gboolean end);
-void store_fails_page(struct chat_stage *stage);
+// It is that time: what is due is done. What chat_wake() returns.
+gint64 clock_is(struct chat_stage *stage, gint64 now);
 
-// The oldest request for a page, the store's; NULL: there is none.
-const struct page *store_page(const struct chat_stage *stage);
+// Logs in as the account of that name, whose password is right, and has heard the welcome.
+struct person *person_logged_in(struct chat_stage *stage, const char *name, const char *password);

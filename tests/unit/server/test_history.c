@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-static const struct stored_room rooms[] = {{"home", "home", 500}};
-static const struct chat_stage_options with_history = {.rooms = rooms, .room_count = 1};
+static const struct known_fact rooms[] = {{FACT_ROOM, {"home", "home", ""}, 500}};
+static const struct chat_stage_options with_history = {.facts = rooms, .fact_count = 1};
 
 // What a request asks the store for.
 static void assert_asked(const char *fields, enum page_direction direction, gint64 from,
@@ -81,7 +81,7 @@ static void test_asker_gone(void)
   struct person *ada = person_in(stage, "ada", "home");
   says(ada, "{'type':'history','id':'eight','room':'home'}");
   hangs_up(ada);
-  chat_expire(stage->chat, RESUME_MS);
+  clock_is(stage, RESUME_MS);
   store_answers_page(stage, 1, 3, "x", TRUE);
   chat_stage_free(stage);
 }

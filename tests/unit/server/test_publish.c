@@ -185,7 +185,7 @@ static void test_sender_gone(void)
   struct person *ada = person_in(stage, "ada", "home");
   say_to(ada, "home", 1, "a");
   hangs_up(ada);
-  chat_expire(stage->chat, RESUME_MS);
+  clock_is(stage, RESUME_MS);
   g_assert_null(user_find(stage->chat, "ada"));
   all_forget(stage);
   store_answers(stage, "S");
@@ -267,7 +267,7 @@ static void test_refused_sender_gone(void)
   for (int i = 1; i <= 3; i++)
     say_to(ada, "pizza", i, "x");
   hangs_up(ada);
-  chat_expire(stage->chat, RESUME_MS);
+  clock_is(stage, RESUME_MS);
   store_answers(stage, "DRF");
   g_assert_cmpuint(stage->chat->store_pending, ==, 0);
   g_assert_null(room_find(stage->chat, "pizza"));

@@ -148,15 +148,15 @@ static void test_reservation(void)
   struct person *ada = person_in(stage, "ada", "home");
   g_autofree char *token = token_of(ada);
   all_forget(stage);
-  stage->now = 5000;
+  stage->chat->now = 5000;
   hangs_up(ada);
 
-  g_assert_cmpint(chat_expire(stage->chat, 5000), ==, RESUME_MS);
-  g_assert_cmpint(chat_expire(stage->chat, 5000 + RESUME_MS - 1), ==, 1);
+  g_assert_cmpint(clock_is(stage, 5000), ==, RESUME_MS);
+  g_assert_cmpint(clock_is(stage, 5000 + RESUME_MS - 1), ==, 1);
   g_assert_nonnull(user_find(stage->chat, "ada"));
   hears_nothing(bob);
 
-  g_assert_cmpint(chat_expire(stage->chat, 5000 + RESUME_MS), ==, -1);
+  g_assert_cmpint(clock_is(stage, 5000 + RESUME_MS), ==, -1);
   g_assert_null(user_find(stage->chat, "ada"));
   hears(bob, "{'type':'presence','room':'home','event':'leave','name':'ada','reason':'timeout'}");
   hears(comes_back(stage, token), refused);
@@ -172,7 +172,7 @@ static void test_back_in_time(void)
   hangs_up(ada);
   ada = comes_back(stage, token);
   hears(ada, welcome_back);
-  g_assert_cmpint(chat_expire(stage->chat, RESUME_MS), ==, -1);
+  g_assert_cmpint(clock_is(stage, RESUME_MS), ==, -1);
   g_assert_nonnull(user_find(stage->chat, "ada"));
   chat_stage_free(stage);
 }
@@ -184,9 +184,9 @@ static void test_lost_again(void)
   struct person *ada = person_greeted(stage, "ada");
   g_autofree char *token = token_of(ada);
   hangs_up(ada);
-  stage->now = 100000;
+  stage->chat->now = 100000;
   hangs_up(comes_back(stage, token));
-  g_assert_cmpint(chat_expire(stage->chat, RESUME_MS), ==, 100000);
+  g_assert_cmpint(clock_is(stage, RESUME_MS), ==, 100000);
   g_assert_nonnull(user_find(stage->chat, "ada"));
   chat_stage_free(stage);
 }
@@ -201,13 +201,13 @@ static void test_several_in_order(void)
     people[i] = person_in(stage, names[i], "home");
   all_forget(stage);
   for (int i = 0; i < 3; i++) {
-    stage->now = 1000 * i;
+    stage->chat->now = 1000 * i;
     hangs_up(people[i]);
   }
-  g_assert_cmpint(chat_expire(stage->chat, RESUME_MS), ==, 1000);
+  g_assert_cmpint(clock_is(stage, RESUME_MS), ==, 1000);
   hears(watcher, "{'type':'presence',*'name':'ada',*");
   hears_nothing(watcher);
-  g_assert_cmpint(chat_expire(stage->chat, RESUME_MS + 5000), ==, -1);
+  g_assert_cmpint(clock_is(stage, RESUME_MS + 5000), ==, -1);
   hears(watcher, "{'type':'presence',*'name':'bob',*");
   hears(watcher, "{'type':'presence',*'name':'carl',*");
   hears_nothing(watcher);
@@ -219,7 +219,7 @@ static void test_nothing_kept_before_hello(void)
 {
   struct chat_stage *stage = chat_stage_new(NULL);
   hangs_up(person_new(stage));
-  g_assert_cmpint(chat_expire(stage->chat, 0), ==, -1);
+  g_assert_cmpint(clock_is(stage, 0), ==, -1);
   chat_stage_free(stage);
 }
 

@@ -206,12 +206,15 @@ static void test_home_stays(void)
 // What the store knows from before is there from the start, under its own name.
 static void test_stored_rooms(void)
 {
-  const struct stored_room rooms[] = {{"home", "Home", 41}, {"pizza", "Pizza", 7}};
+  const struct known_fact rooms[] = {
+      {FACT_ROOM, {"home", "Home", ""}, 41},
+      {FACT_ROOM, {"pizza", "Pizza", "hot"}, 7},
+  };
   struct chat_stage *stage =
-      chat_stage_new(&(struct chat_stage_options){.rooms = rooms, .room_count = 2});
+      chat_stage_new(&(struct chat_stage_options){.facts = rooms, .fact_count = 2});
   struct person *ada = person_greeted(stage, "ada");
   says(ada, "{'type':'join','room':'pizza'}");
-  hears(ada, "{'type':'joined','room':'Pizza','topic':'','seq':7,*");
+  hears(ada, "{'type':'joined','room':'Pizza','topic':'hot','seq':7,*");
   says(ada, "{'type':'join','room':'home'}");
   hears(ada, "{'type':'joined','room':'Home','topic':'','seq':41,*");
   says(ada, "{'type':'message','room':'home','text':'hi'}");

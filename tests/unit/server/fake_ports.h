@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A store and a password hasher that take what they are given, write down what it was, and answer
+// when the test says so.
+#pragma once
+
+#include "auth.h"
+#include "store.h"
+
+struct chat_stage;
+
+// A fact that the store knows from before.
+struct known_fact {
+  enum fact_kind kind;
+  const char *texts[FACT_TEXTS];
+  gint64 number;
+};
+
+struct store *fake_store_new(const struct known_fact *facts, guint count);
+
+// Answers the oldest posts in one list, a letter for each: (S)tored, (D)uplicate of seq 1,
+// (R)eused, (F)ailed.
+void store_answers(struct chat_stage *stage, const char *results);
+guint store_waiting(const struct chat_stage *stage);
+
+// The oldest post, the store's; NULL: there is none.
+const struct post *store_post(const struct chat_stage *stage);
+
+// Answers the oldest request for a page with posts of `seq` first to last from bob; "%d" in `text`
+// becomes the seq. An empty page if last is below first.
+void store_answers_page(struct chat_stage *stage, gint64 first, gint64 last, const char *text,
+                        gboolean end);
+void store_fails_page(struct chat_stage *stage);
+
+// The oldest request for a page, the store's; NULL: there is none.
+const struct page *store_page(const struct chat_stage *stage);
+
+// The next fact that it was given is of this kind, with these texts and a "," between them (none
+// behind the last that is there), and this number unless it is -1. Facts that somebody waits for
+// stay open until store_keeps().
+void store_got(struct chat_stage *stage, enum fact_kind kind, const char *texts, gint64 number);
+void store_got_nothing(struct chat_stage *stage);
+void store_forgets_facts(struct chat_stage *stage);
+
+// Answers the oldest fact that somebody waits for.
+void store_keeps(struct chat_stage *stage, gboolean good);
+
+// "hash of PASSWORD" is the hash of a password.
+struct fake_auth {
+  struct auth base;
+  GQueue jobs; // of owned struct auth_job
+  gboolean full;
+};
+
+struct fake_auth *fake_auth_new(void);
+
+// Does the oldest job, truthfully. / Says that it could not be done.
+void auth_answers(struct chat_stage *stage);
+void auth_fails(struct chat_stage *stage);
+
+// The oldest job, the hasher's; NULL: there is none.
+const struct auth_job *auth_job(const struct chat_stage *stage);
