@@ -216,5 +216,7 @@ struct person *person_logged_in(struct chat_stage *stage, const char *name, cons
   says(person, "{'type':'hello','name':'%s','password':'%s'}", name, password);
   auth_answers(stage);
   hears(person, "{'type':'welcome',*");
+  g_assert_cmpint(store_page(stage)->direction, ==, PAGE_WAITING);
+  store_answers_page(stage, 1, 0, "", TRUE);
   return person;
 }

@@ -81,5 +81,6 @@ void catches_up(struct person *person);
 // It is that time: what is due is done. What chat_wake() returns.
 gint64 clock_is(struct chat_stage *stage, gint64 now);
 
-// Logs in as the account of that name, whose password is right, and has heard the welcome.
+// Logs in as the account of that name, whose password is right, and has heard the welcome
+// and that no message waits.
 struct person *person_logged_in(struct chat_stage *stage, const char *name, const char *password);

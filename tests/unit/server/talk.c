@@ -21,6 +21,12 @@ static void input(struct conn *conn, const char *bytes, size_t length)
   loop_thread_add(&talk->thread, &talk->received, length);
 }
 
+static void emptied(struct conn *conn)
+{
+  struct talk *talk = (struct talk *) conn;
+  loop_thread_add(&talk->thread, &talk->emptied, 1);
+}
+
 static void closed(struct conn *conn)
 {
   struct talk *talk = (struct talk *) conn;
@@ -28,7 +34,7 @@ static void closed(struct conn *conn)
   loop_thread_add(&talk->thread, &talk->closed, 1);
 }
 
-static const struct conn_ops ops = {input, closed};
+static const struct conn_ops ops = {input, emptied, closed};
 
 // ends[0] for the connection, ends[1] for the peer.
 static void connect_tcp(int ends[2])

@@ -12,6 +12,7 @@ struct talk {
   GString *input;  // owned: what has arrived
   size_t received; // bytes, to be waited for
   size_t inputs;   // calls
+  size_t emptied;  // calls
   size_t closed;   // calls
   int peer;        // owned; -1: closed
   // What to do with input besides keeping it; NULL: nothing.
