@@ -104,8 +104,9 @@ static void test_many_rooms(struct stage *stage, gconstpointer data)
   g_assert_cmpuint(json_array_get_length(joined), >=, MIN(count, 150));
 }
 
-// Somebody who stops reading is closed when the queue is full. The others go on, and what the
-// server keeps for the one is bounded: this is far more than its queue may be and all kernels hold.
+// Somebody who stops reading is spared what does not fit into the queue any more. The others go on,
+// and what the server keeps for the one is bounded: this is far more than its queue may be and all
+// kernels hold.
 static void test_stopped_reader(struct stage *stage, gconstpointer data)
 {
   enum { MESSAGES = 3000 };
@@ -118,7 +119,6 @@ static void test_stopped_reader(struct stage *stage, gconstpointer data)
   guint64 before = server_process_memory(stage->server);
 
   g_autofree char *text = g_strnfill(LIMIT_TEXT, 'x');
-  size_t told = 0;
   for (int i = 1; i <= MESSAGES; i++) {
     wire_client_send(ada, "{'type':'message','room':'home','text':'%s'}", text);
     // Both readers keep up, line by line, so that only the lazy one falls behind.
@@ -127,14 +127,13 @@ static void test_stopped_reader(struct stage *stage, gconstpointer data)
       line = wire_client_line(ada);
     while (line && !strstr(line, "\"type\":\"message\""));
     g_assert_nonnull(line);
-    told += strlen(line);
     do
       line = wire_client_line(bob);
     while (line && !strstr(line, "\"type\":\"message\""));
     g_assert_nonnull(line);
   }
   g_assert_cmpuint(server_process_memory(stage->server), <, before + 200 * 1024);
-  g_assert_cmpuint(wire_client_drain(lazy), <, told);
+  wire_wait(lazy, "{'type':'gap','room':'home','to':%d}", MESSAGES);
   wire_expect_silence(ada);
   wire_expect_silence(bob);
 }

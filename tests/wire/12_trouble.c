@@ -104,26 +104,6 @@ static void test_broken_database(struct stage *stage, gconstpointer data)
   }
 }
 
-// One who was closed for not reading comes back by token and pulls what is missing.
-static void test_back_after_overflow(struct stage *stage, gconstpointer data)
-{
-  struct wire_client *lazy = wire_client_new_narrow(server_process_port(stage->server));
-  g_ptr_array_add(stage->clients, lazy);
-  const char *token = wire_text(lazy, wire_hello(lazy, "lazy"), "token");
-  wire_join(lazy, "home");
-  struct wire_client *ada = stage_enter(stage, "ada");
-  g_autofree char *text = g_strnfill(LIMIT_TEXT, 'x');
-  for (int i = 0; i < 700; i++)
-    wire_post(ada, "home", text);
-  wire_client_drain(lazy);
-
-  struct wire_client *back = stage_connect(stage);
-  JsonArray *rooms = wire_list(back, wire_resume(back, token), "rooms");
-  g_assert_nonnull(wire_find(rooms, "{'room':'home','seq':700}"));
-  JsonObject *page = wire_history(back, "home", ",'before':701,'limit':2");
-  g_assert_nonnull(wire_find(wire_list(back, page, "messages"), "{'seq':700}"));
-}
-
 // One who floods and reads nothing is stopped or closed, and is in nobody's way.
 static void test_flood_of_pings(struct stage *stage, gconstpointer data)
 {
@@ -163,7 +143,6 @@ int main(int argc, char **argv)
   stage_test("/wire/trouble/full-disk-at-the-end", test_full_disk_at_the_end, NULL);
   stage_test("/wire/trouble/no-more-files", test_no_more_files, NULL);
   stage_test("/wire/trouble/broken-database", test_broken_database, NULL);
-  stage_test("/wire/trouble/back-after-overflow", test_back_after_overflow, NULL);
   stage_test("/wire/trouble/flood-of-pings", test_flood_of_pings, NULL);
   stage_test("/wire/trouble/half-closed", test_half_closed, NULL);
   return g_test_run();
