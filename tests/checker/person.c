@@ -86,21 +86,21 @@ static void set_heard(struct person *person, const char *room, gint64 seq)
   g_hash_table_insert(person->rooms, g_strdup(room), g_memdup2(&seq, sizeof seq));
 }
 
-// The answer to one of its own messages. FALSE: it is another device's, or was answered before.
+// Whether it is this device's own; then it is answered. What was on its way when the connection
+// broke, and was said again, is answered twice.
 static gboolean take_answer(struct person *person, JsonObject *message)
 {
   const char *cid = json_object_get_string_member(message, "cid");
-  if (!wire_matches(message, "{'from':'%s'}", person->name))
+  g_autofree char *own = g_strdup_printf("%d-", person->device);
+  if (!wire_matches(message, "{'from':'%s'}", person->name) || !g_str_has_prefix(cid, own))
     return FALSE;
-  for (GList *link = person->outbox.head; link; link = link->next) {
-    struct unanswered *own = link->data;
-    if (!g_str_equal(own->cid, cid))
-      continue;
-    unanswered_free(own);
-    g_queue_delete_link(&person->outbox, link);
-    return TRUE;
-  }
-  return FALSE;
+  for (GList *link = person->outbox.head; link; link = link->next)
+    if (g_str_equal(((struct unanswered *) link->data)->cid, cid)) {
+      unanswered_free(link->data);
+      g_queue_delete_link(&person->outbox, link);
+      break;
+    }
+  return TRUE;
 }
 
 static void take_message(struct person *person, JsonObject *message)
