@@ -1,42 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The SQL behind database.h. A message's row id is room << 40 | seq, see schema/001.sql.
-#include "database.h"
+// The database file itself: opening, schema, the statements, and what becomes of errors. A
+// message's row id is room << 40 | seq, see schema/001.sql.
+#include "database_private.h"
 
 #include <gio/gio.h>
-#include <sqlite3.h>
 
 #include "database_schema.h"
 
-#define SEQ_BITS 40
-#define SEQ_MAX (((gint64) 1 << SEQ_BITS) - 1)
-
-enum statement {
-  BEGIN,
-  COMMIT,
-  ROLLBACK,
-  FIND_ROOM,
-  ADD_ROOM,
-  ADD_MESSAGE,
-  ADD_WAITING,
-  FIND_CID,
-  PAGE_DOWN,
-  PAGE_UP,
-  PAGE_OF_WAITING,
-  TAKE_WAITING,
-  KEEP, // and one per kind of fact
-  STATEMENTS = KEEP + FACT_KINDS,
-};
-
-#define NEWEST_OF_ROOM                                                                             \
-  "(SELECT max(id) FROM message WHERE id BETWEEN room.id << 40 AND (room.id + 1 << 40) - 1)"
+#define SENDER_WORD "'x' || hex(?3)"
 #define MESSAGE_COLUMNS "SELECT id, time, sender, cid, text FROM message "
 
 static const char *const sql[STATEMENTS] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
     [ROLLBACK] = "ROLLBACK",
-    [FIND_ROOM] = "SELECT id, " NEWEST_OF_ROOM " FROM room WHERE key = ?1",
+    [FIND_ROOM] = "SELECT id, " NEWEST_OF_ROOM ", indexed FROM room WHERE key = ?1",
     [ADD_ROOM] = "INSERT INTO room (key, name) VALUES (?1, ?2)",
+    [ADD_CONVERSATION] = "INSERT OR IGNORE INTO conversation (account, room) VALUES (?1, ?2)",
     [ADD_MESSAGE] = "INSERT INTO message (id, time, sender_key, sender, cid, text)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [ADD_WAITING] = "INSERT INTO waiting (account, message) VALUES (?1, ?2)",
@@ -47,6 +27,27 @@ static const char *const sql[STATEMENTS] = {
     [PAGE_OF_WAITING] = MESSAGE_COLUMNS "JOIN waiting ON message = id WHERE account = ?1"
                                         " ORDER BY time, id",
     [TAKE_WAITING] = "DELETE FROM waiting WHERE account = ?1",
+    // The first message from ?1 to ?2.
+    [SEEK] = "SELECT id, time FROM message WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1",
+    [CONVERSATIONS] = "SELECT key FROM conversation JOIN room ON id = room WHERE account = ?1",
+    [FIND_WORDS] = "SELECT id, time, message.sender, cid, message.text FROM word"
+                   " CROSS JOIN message ON id = word.rowid"
+                   " WHERE word MATCH ?1 AND word.rowid BETWEEN ?2 AND ?3"
+                   " ORDER BY word.rowid DESC",
+    [FIND_ALL] = MESSAGE_COLUMNS "WHERE id BETWEEN ?2 AND ?3 ORDER BY id DESC",
+    [UNINDEXED_ROOMS] = "SELECT key FROM room WHERE " NEWEST_OF_ROOM " > indexed",
+    [UNINDEXED] = "SELECT id, text, sender_key FROM message WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+    [ADD_WORDS] = "INSERT INTO word (rowid, text, sender) VALUES (?1, ?2, " SENDER_WORD ")",
+    [TAKE_WORDS] = "INSERT INTO word (word, rowid, text, sender)"
+                   " VALUES ('delete', ?1, ?2, " SENDER_WORD ")",
+    [SET_INDEXED] = "UPDATE room SET indexed = ?2 WHERE id = ?1",
+    [MERGE_WORDS] = "INSERT INTO word (word, rank) VALUES ('merge', 32)",
+    [NEXT_ROOM] = "SELECT id, key FROM room WHERE id > ?1 ORDER BY id LIMIT 1",
+    [OLDEST] = "SELECT id, time, text, sender_key FROM message WHERE id BETWEEN ?1 AND ?2"
+               " ORDER BY id LIMIT 1",
+    [TAKE_MESSAGE] = "DELETE FROM message WHERE id = ?1",
+    [TAKE_WAITING_MESSAGE] = "DELETE FROM waiting WHERE message = ?1",
+    [SET_REMOVED] = "UPDATE room SET seq = ?2, indexed = max(indexed, ?3) WHERE id = ?1",
     // Texts are ?1 to ?4 and the number ?5, in the order of enum fact_kind's comments.
     [KEEP + FACT_ROOM] = "INSERT INTO room (key, name, topic) VALUES (?1, ?2, ?3)"
                          " ON CONFLICT (key) DO UPDATE SET topic = ?3",
@@ -61,29 +62,7 @@ static const char *const sql[STATEMENTS] = {
                           " VALUES (?5, ?1, ?2, ?3, ?4)",
 };
 
-// How facts are read again: four texts and the number. Kinds without a line are written only.
-static const char *const fact_sql[FACT_KINDS] = {
-    [FACT_ROOM] = "SELECT key, name, topic, NULL, " NEWEST_OF_ROOM
-                  " FROM room WHERE substr(key, 1, 1) <> char(1) ORDER BY id",
-    [FACT_ACCOUNT] = "SELECT key, name, hash, NULL, role FROM account",
-    [FACT_BAN] = "SELECT key, name, by, reason, until FROM ban",
-    [FACT_READ] = "SELECT account, room, NULL, NULL, seq FROM read_mark",
-};
-
-struct database {
-  char *path;      // owned
-  sqlite3 *handle; // owned; NULL after an error that asks for opening it anew
-  sqlite3_stmt *statements[STATEMENTS];
-  GHashTable *rooms; // key -> struct numbered_room, owned; what has been looked up so far
-  char *epoch;
-};
-
-struct numbered_room {
-  gint64 id;
-  gint64 seq;
-};
-
-static gboolean fail(struct database *database, const char *what, GError **error)
+gboolean database_fail(struct database *database, const char *what, GError **error)
 {
   g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s: %s", database->path, what,
               database->handle ? sqlite3_errmsg(database->handle) : "out of memory");
@@ -95,34 +74,35 @@ static void close_handle(struct database *database)
   for (int i = 0; i < STATEMENTS; i++)
     g_clear_pointer(&database->statements[i], sqlite3_finalize);
   g_clear_pointer(&database->handle, sqlite3_close);
+  g_clear_pointer(&database->unindexed, g_hash_table_unref);
   g_hash_table_remove_all(database->rooms);
 }
 
-static gboolean execute(struct database *database, const char *statement, GError **error)
+gboolean database_execute(struct database *database, const char *statement, GError **error)
 {
   if (sqlite3_exec(database->handle, statement, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
-  return fail(database, "cannot be prepared", error);
+  return database_fail(database, "cannot be prepared", error);
 }
 
-static int schema_version(struct database *database)
+gint64 database_pragma(struct database *database, const char *pragma)
 {
+  g_autofree char *text = g_strconcat("PRAGMA ", pragma, NULL);
   sqlite3_stmt *statement = NULL;
-  int version = -1;
-  if (sqlite3_prepare_v2(database->handle, "PRAGMA user_version", -1, &statement, NULL) ==
-          SQLITE_OK &&
+  gint64 number = -1;
+  if (sqlite3_prepare_v2(database->handle, text, -1, &statement, NULL) == SQLITE_OK &&
       sqlite3_step(statement) == SQLITE_ROW)
-    version = sqlite3_column_int(statement, 0);
+    number = sqlite3_column_int64(statement, 0);
   sqlite3_finalize(statement);
-  return version;
+  return number;
 }
 
 // Takes the steps of schema/ that the file has not had yet, each in a transaction of its own.
 static gboolean migrate(struct database *database, GError **error)
 {
-  int version = schema_version(database);
+  int version = (int) database_pragma(database, "user_version");
   if (version < 0)
-    return fail(database, "cannot be read", error);
+    return database_fail(database, "cannot be read", error);
   if (version > (int) G_N_ELEMENTS(schema_steps)) {
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s was made by a newer Ritrovo",
                 database->path);
@@ -131,15 +111,15 @@ static gboolean migrate(struct database *database, GError **error)
   for (int step = version; step < (int) G_N_ELEMENTS(schema_steps); step++) {
     g_autofree char *script = g_strdup_printf(
         "BEGIN IMMEDIATE; %s; PRAGMA user_version = %d; COMMIT", schema_steps[step], step + 1);
-    if (!execute(database, script, error)) {
+    if (!database_execute(database, script, error)) {
       sqlite3_exec(database->handle, "ROLLBACK", NULL, NULL, NULL);
       return FALSE;
     }
   }
-  return execute(database,
-                 "INSERT INTO meta SELECT lower(hex(randomblob(16)))"
-                 " WHERE NOT EXISTS (SELECT 1 FROM meta)",
-                 error);
+  return database_execute(database,
+                          "INSERT INTO meta SELECT lower(hex(randomblob(16)))"
+                          " WHERE NOT EXISTS (SELECT 1 FROM meta)",
+                          error);
 }
 
 static gboolean read_epoch(struct database *database, GError **error)
@@ -151,32 +131,46 @@ static gboolean read_epoch(struct database *database, GError **error)
       sqlite3_step(statement) == SQLITE_ROW)
     database->epoch = g_strdup((const char *) sqlite3_column_text(statement, 0));
   sqlite3_finalize(statement);
-  return database->epoch || fail(database, "cannot be read", error);
+  return database->epoch || database_fail(database, "cannot be read", error);
 }
 
 // FULL: a commit is on disk when it returns. EXCLUSIVE: the data directory is locked already, and
 // without it each commit takes and gives back three file locks. The rest keeps a busy index in
-// memory and checkpoints off most commits' backs.
-static const char pragmas[] = "PRAGMA locking_mode = EXCLUSIVE;"
+// memory and checkpoints off most commits' backs. INCREMENTAL: the room of removed messages can be
+// given back piece by piece.
+static const char pragmas[] = "PRAGMA auto_vacuum = INCREMENTAL;"
+                              "PRAGMA locking_mode = EXCLUSIVE;"
                               "PRAGMA journal_mode = WAL;"
                               "PRAGMA synchronous = FULL;"
                               "PRAGMA cache_size = -16384;"
-                              "PRAGMA wal_autocheckpoint = 4000";
+                              "PRAGMA wal_autocheckpoint = 4000;"
+                              "PRAGMA journal_size_limit = 33554432";
+
+// A file from before retention is written anew, once, because pages can only be given back if it
+// was made for that. Without the disk for a copy it goes on as it is: free pages are used again.
+static void make_shrinkable(struct database *database)
+{
+  g_autoptr(GError) error = NULL;
+  if (database_pragma(database, "auto_vacuum") == 0 &&
+      !database_execute(database, "PRAGMA auto_vacuum = INCREMENTAL; VACUUM", &error))
+    g_message("event=store_not_shrinkable error=\"%s\"", error->message);
+}
 
 static gboolean open_handle(struct database *database, GError **error)
 {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(database->path, &database->handle, flags, NULL) != SQLITE_OK)
-    return fail(database, "cannot be opened", error);
+    return database_fail(database, "cannot be opened", error);
   sqlite3_extended_result_codes(database->handle, 1);
   sqlite3_busy_timeout(database->handle, 5000);
-  if (!execute(database, pragmas, error) || !migrate(database, error) ||
+  if (!database_execute(database, pragmas, error) || !migrate(database, error) ||
       !read_epoch(database, error))
     return FALSE;
+  make_shrinkable(database);
   for (int i = 0; i < STATEMENTS; i++)
     if (sqlite3_prepare_v3(database->handle, sql[i], -1, SQLITE_PREPARE_PERSISTENT,
                            &database->statements[i], NULL) != SQLITE_OK)
-      return fail(database, "cannot be prepared", error);
+      return database_fail(database, "cannot be prepared", error);
   return TRUE;
 }
 
@@ -208,138 +202,46 @@ const char *database_epoch(const struct database *database)
   return database->epoch;
 }
 
-void database_each_fact(struct database *database, enum fact_kind kind,
-                        void (*found)(gpointer data, const struct fact *fact), gpointer data)
+void database_bind(sqlite3_stmt *statement, int index, const char *text)
 {
-  sqlite3_stmt *all = NULL;
-  g_return_if_fail(fact_sql[kind]);
-  if (sqlite3_prepare_v2(database->handle, fact_sql[kind], -1, &all, NULL) != SQLITE_OK)
-    g_warning("event=store_failed error=\"%s\"", sqlite3_errmsg(database->handle));
-  while (sqlite3_step(all) == SQLITE_ROW) {
-    struct fact fact = {.kind = kind, .number = sqlite3_column_int64(all, FACT_TEXTS)};
-    for (int i = 0; i < FACT_TEXTS; i++)
-      fact.texts[i] = (char *) sqlite3_column_text(all, i);
-    if (kind == FACT_ROOM)
-      fact.number &= SEQ_MAX;
-    found(data, &fact);
-  }
-  sqlite3_finalize(all);
-}
-
-static void bind_text(sqlite3_stmt *statement, int index, const char *text)
-{
-  // The text outlives the statement's use; NULL is SQL's NULL.
   sqlite3_bind_text(statement, index, text, -1, SQLITE_STATIC);
 }
 
-// Runs a statement that returns no row; gives SQLite's result.
-static int run(struct database *database, enum statement which)
+int database_run(struct database *database, enum statement which)
 {
   int result = sqlite3_step(database->statements[which]);
   sqlite3_reset(database->statements[which]);
   return result == SQLITE_DONE ? SQLITE_OK : result;
 }
 
-// NULL: the room is not in the database, or it cannot be read.
-static struct numbered_room *find_room(struct database *database, const char *key)
+struct numbered_room *database_find_room(struct database *database, const char *key)
 {
   struct numbered_room *room = g_hash_table_lookup(database->rooms, key);
   if (room)
     return room;
   sqlite3_stmt *find = database->statements[FIND_ROOM];
-  bind_text(find, 1, key);
+  database_bind(find, 1, key);
   if (sqlite3_step(find) == SQLITE_ROW) {
     room = g_new0(struct numbered_room, 1);
     room->id = sqlite3_column_int64(find, 0);
-    room->seq = sqlite3_column_int64(find, 1) & SEQ_MAX;
+    room->seq = sqlite3_column_int64(find, 1);
+    room->indexed = sqlite3_column_int64(find, 2);
     g_hash_table_insert(database->rooms, g_strdup(key), room);
   }
   sqlite3_reset(find);
   return room;
 }
 
-static struct numbered_room *find_or_add_room(struct database *database, const struct post *post)
+void database_failed(struct database *database, int result)
 {
-  struct numbered_room *room = find_room(database, post->room_key);
-  if (room)
-    return room;
-  bind_text(database->statements[ADD_ROOM], 1, post->room_key);
-  bind_text(database->statements[ADD_ROOM], 2, post->room_name);
-  return run(database, ADD_ROOM) == SQLITE_OK ? find_room(database, post->room_key) : NULL;
-}
-
-// The message with the post's cid is there already: the same one, or another?
-static int compare_with_first(struct database *database, struct post *post)
-{
-  sqlite3_stmt *find = database->statements[FIND_CID];
-  bind_text(find, 1, post->sender_key);
-  bind_text(find, 2, post->cid);
-  int result = sqlite3_step(find);
-  if (result == SQLITE_ROW) {
-    const char *text = (const char *) sqlite3_column_text(find, 2);
-    const char *room_key = (const char *) sqlite3_column_text(find, 3);
-    gboolean same = g_strcmp0(text, post->text) == 0 && g_strcmp0(room_key, post->room_key) == 0;
-    post->result = same ? POST_DUPLICATE : POST_REUSED;
-    post->seq = sqlite3_column_int64(find, 0) & SEQ_MAX;
-    if (same)
-      post->time = sqlite3_column_int64(find, 1);
-  }
-  sqlite3_reset(find);
-  return result == SQLITE_ROW ? SQLITE_OK : SQLITE_CORRUPT;
-}
-
-static int add(struct database *database, struct post *post)
-{
-  struct numbered_room *room = find_or_add_room(database, post);
-  if (!room)
-    return sqlite3_errcode(database->handle);
-  sqlite3_stmt *insert = database->statements[ADD_MESSAGE];
-  sqlite3_bind_int64(insert, 1, room->id << SEQ_BITS | (room->seq + 1));
-  sqlite3_bind_int64(insert, 2, post->time);
-  bind_text(insert, 3, post->sender_key);
-  bind_text(insert, 4, post->sender);
-  bind_text(insert, 5, post->cid);
-  bind_text(insert, 6, post->text);
-  int result = run(database, ADD_MESSAGE);
-  if (result == SQLITE_CONSTRAINT_UNIQUE)
-    return compare_with_first(database, post);
-  if (result != SQLITE_OK)
-    return result;
-  post->result = POST_STORED;
-  post->seq = ++room->seq;
-  if (!post->waits)
-    return SQLITE_OK;
-  bind_text(database->statements[ADD_WAITING], 1, post->to_key);
-  sqlite3_bind_int64(database->statements[ADD_WAITING], 2, room->id << SEQ_BITS | room->seq);
-  return run(database, ADD_WAITING);
-}
-
-static int keep(struct database *database, const struct fact *fact)
-{
-  sqlite3_stmt *statement = database->statements[KEEP + fact->kind];
-  // A kind that does not use all of them ignores the rest (SQLITE_RANGE).
-  for (int i = 0; i < FACT_TEXTS; i++)
-    bind_text(statement, i + 1, fact->texts[i]);
-  sqlite3_bind_int64(statement, FACT_TEXTS + 1, fact->number);
-  return run(database, KEEP + fact->kind);
-}
-
-static int write_all(struct database *database, const GQueue *facts, struct post *first)
-{
-  int result = run(database, BEGIN);
-  for (const GList *link = facts->head; link && result == SQLITE_OK; link = link->next)
-    result = keep(database, link->data);
-  for (struct post *post = first; post && result == SQLITE_OK; post = post->next)
-    result = add(database, post);
-  return result == SQLITE_OK ? run(database, COMMIT) : result;
-}
-
-static void forget_after(struct database *database, int result)
-{
+  if (!database->handle)
+    return;
+  g_warning("event=store_failed error=\"%s\"", sqlite3_errmsg(database->handle));
   // The numbers counted on are not in the database.
+  g_clear_pointer(&database->unindexed, g_hash_table_unref);
   g_hash_table_remove_all(database->rooms);
   if (!sqlite3_get_autocommit(database->handle))
-    run(database, ROLLBACK);
+    database_run(database, ROLLBACK);
   // A full disk passes. After any other error, a failed fsync above all, what the handle has in
   // memory is not to be trusted against the file (fsync(2), sqlite.org/atomiccommit.html): it is
   // opened and recovered anew.
@@ -347,7 +249,7 @@ static void forget_after(struct database *database, int result)
     close_handle(database);
 }
 
-static gboolean ensure_open(struct database *database)
+gboolean database_ensure_open(struct database *database)
 {
   g_autoptr(GError) error = NULL;
   if (database->handle)
@@ -357,94 +259,4 @@ static gboolean ensure_open(struct database *database)
   g_warning("event=store_failed error=\"%s\"", error->message);
   close_handle(database);
   return FALSE;
-}
-
-void database_write(struct database *database, const GQueue *facts, struct post *first)
-{
-  int result = ensure_open(database) ? write_all(database, facts, first) : SQLITE_CANTOPEN;
-  if (result == SQLITE_OK)
-    return;
-  if (database->handle) {
-    g_warning("event=store_failed error=\"%s\"", sqlite3_errmsg(database->handle));
-    forget_after(database, result);
-  }
-  for (struct post *post = first; post; post = post->next)
-    post->result = POST_FAILED;
-  for (const GList *link = facts->head; link; link = link->next)
-    ((struct fact *) link->data)->failed = TRUE;
-}
-
-static struct post *row_to_post(sqlite3_stmt *row, const char *room_key)
-{
-  struct post post = {
-      .room_key = room_key,
-      .sender = (const char *) sqlite3_column_text(row, 2),
-      .cid = (const char *) sqlite3_column_text(row, 3),
-      .text = (const char *) sqlite3_column_text(row, 4),
-      .seq = sqlite3_column_int64(row, 0) & SEQ_MAX,
-      .time = sqlite3_column_int64(row, 1),
-  };
-  return post_new(&post);
-}
-
-static void free_post(gpointer post)
-{
-  post_free(post);
-}
-
-static int read_rows(struct database *database, struct page *page, gint64 room_id)
-{
-  gboolean up = page->direction == PAGE_AFTER;
-  gint64 base = room_id << SEQ_BITS;
-  gint64 from = CLAMP(page->from, 0, SEQ_MAX);
-  sqlite3_stmt *rows = database->statements[up ? PAGE_UP : PAGE_DOWN];
-  sqlite3_bind_int64(rows, 1, up ? base | from : base);
-  sqlite3_bind_int64(rows, 2, page->direction == PAGE_BEFORE ? base | from : base | SEQ_MAX);
-  // One more than asked for tells whether there is anything further.
-  sqlite3_bind_int64(rows, 3, (gint64) page->limit + 1);
-  int result;
-  while ((result = sqlite3_step(rows)) == SQLITE_ROW) {
-    if (page->posts->len == page->limit) {
-      page->end = FALSE;
-      result = SQLITE_DONE;
-      break;
-    }
-    g_ptr_array_insert(page->posts, up ? -1 : 0, row_to_post(rows, page->room_key));
-  }
-  sqlite3_reset(rows);
-  return result;
-}
-
-// All of them at once: an account's correspondents are few, and each text is bounded.
-static int take_waiting(struct database *database, struct page *page)
-{
-  sqlite3_stmt *rows = database->statements[PAGE_OF_WAITING];
-  bind_text(rows, 1, page->room_key);
-  int result;
-  while ((result = sqlite3_step(rows)) == SQLITE_ROW)
-    g_ptr_array_add(page->posts, row_to_post(rows, page->room_key));
-  sqlite3_reset(rows);
-  if (result != SQLITE_DONE || page->posts->len == 0)
-    return result;
-  bind_text(database->statements[TAKE_WAITING], 1, page->room_key);
-  return run(database, TAKE_WAITING) == SQLITE_OK ? SQLITE_DONE : SQLITE_ERROR;
-}
-
-static int read_page(struct database *database, struct page *page)
-{
-  if (page->direction == PAGE_WAITING)
-    return take_waiting(database, page);
-  struct numbered_room *room = find_room(database, page->room_key);
-  return room ? read_rows(database, page, room->id) : SQLITE_DONE;
-}
-
-void database_read(struct database *database, struct page *page)
-{
-  page->posts = g_ptr_array_new_with_free_func(free_post);
-  page->end = TRUE;
-  page->failed = !ensure_open(database);
-  if (!page->failed && read_page(database, page) != SQLITE_DONE) {
-    g_warning("event=store_failed error=\"%s\"", sqlite3_errmsg(database->handle));
-    page->failed = TRUE;
-  }
 }

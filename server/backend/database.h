@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The SQLite database: schema, one transaction per batch, pages. The only file that knows SQL. A
-// database belongs to one thread at a time.
+// The SQLite database: schema, one transaction per batch, pages, search, retention. Only its files
+// know SQL. A database belongs to one thread at a time.
 #pragma once
 
 #include "store.h"
@@ -24,3 +24,19 @@ void database_write(struct database *database, const GQueue *facts, struct post 
 
 // Fills in the page.
 void database_read(struct database *database, struct page *page);
+
+// Looks for what the search asks for, in portions of a few milliseconds so that batches can be
+// written in between. To be ended after database_search_go_on() has returned TRUE: the search is
+// filled in then. It reaches all that was written before it began.
+struct finding;
+struct finding *database_search_begin(struct database *database, struct search *search);
+gboolean database_search_go_on(struct finding *finding);
+void database_search_end(struct finding *finding);
+
+// How long messages are kept; `retention` must outlive the database. NULL: for ever.
+void database_retain(struct database *database, const struct retention *retention);
+
+// Does a portion of what needs no hurry, a few milliseconds long: the index of words, and removing
+// what is not to be kept any longer. Returns in how many microseconds there is more to do, without
+// anything being written in between; 0: at once; -1: nothing is foreseen.
+gint64 database_upkeep(struct database *database);

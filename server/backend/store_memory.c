@@ -124,6 +124,50 @@ static void read_page(struct store *base, struct page *page)
   base->client.page_read(base->client.chat, page);
 }
 
+// Whether the text has all the tokens of the words, folded as they are.
+static gboolean has_words(const char *text, char **words)
+{
+  g_auto(GStrv) tokens = g_str_tokenize_and_fold(text, NULL, NULL);
+  for (char **word = words; *word; word++) {
+    g_auto(GStrv) wanted = g_str_tokenize_and_fold(*word, NULL, NULL);
+    for (char **token = wanted; *token; token++)
+      if (!g_strv_contains((const char *const *) tokens, *token))
+        return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean is_found(const struct search *search, const struct post *post)
+{
+  return post->time >= search->since && post->time < search->until &&
+         (!search->from || g_str_equal(search->from, post->sender_key)) &&
+         has_words(post->text, search->words);
+}
+
+static gint compare_newest(gconstpointer a, gconstpointer b)
+{
+  const struct post *one = *(struct post *const *) a, *other = *(struct post *const *) b;
+  return one->time != other->time ? (one->time > other->time ? -1 : 1)
+         : one->seq > other->seq  ? -1
+                                  : one->seq < other->seq;
+}
+
+// Conversations are on disk or nowhere; of rooms, what is remembered is looked through.
+static void search(struct store *base, struct search *search)
+{
+  struct store_memory *store = (struct store_memory *) base;
+  search->posts = g_ptr_array_new_with_free_func(free_post);
+  for (char **key = search->rooms; *key; key++)
+    for (GList *link = find_ring(store, *key)->posts.head; link; link = link->next)
+      if (is_found(search, link->data))
+        g_ptr_array_add(search->posts, post_new(link->data));
+  g_ptr_array_sort(search->posts, compare_newest);
+  search->end = search->posts->len <= search->limit;
+  if (!search->end)
+    g_ptr_array_set_size(search->posts, (gint) search->limit);
+  search->found(base->client.chat, search);
+}
+
 static void keep(struct store *base, struct fact *fact)
 {
   struct store_memory *store = (struct store_memory *) base;
@@ -173,8 +217,16 @@ static void store_memory_free(struct store *base)
 
 struct store *store_memory_new(struct store *facts)
 {
-  static const struct store_ops ops = {append, read_page,        keep, each_fact, start,
-                                       stop,   store_memory_free};
+  static const struct store_ops ops = {
+      .append = append,
+      .read_page = read_page,
+      .keep = keep,
+      .search = search,
+      .each_fact = each_fact,
+      .start = start,
+      .stop = stop,
+      .free = store_memory_free,
+  };
   struct store_memory *store = g_new0(struct store_memory, 1);
   unsigned char epoch[16];
   random_bytes(epoch, sizeof epoch);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The writer thread of store_sqlite.h. It owns the database; the loop's thread owns the lists until
-// it hands them over and again once they are posted back.
+// it hands them over and again once they are posted back. Between batches it goes on with searches,
+// and when there are none, with what needs no hurry.
 #include "store_sqlite.h"
 
 #include "database.h"
@@ -12,8 +13,16 @@ struct batch {
   struct loop_posted posted; // first: it is the whole batch's address
   struct store *store;
   struct post *posts;
-  GQueue facts; // of struct fact
-  GQueue pages; // of struct page
+  GQueue facts;    // of struct fact
+  GQueue pages;    // of struct page
+  GQueue searches; // of struct search; answered each on its own
+};
+
+// One search on its way back.
+struct answer {
+  struct loop_posted posted; // first: it is the answer's address
+  struct store *store;
+  struct search *search;
 };
 
 struct store_sqlite {
@@ -21,12 +30,17 @@ struct store_sqlite {
   struct loop *loop;         // borrowed
   struct database *database; // owned; the thread's own while it runs
   GThread *thread;
-  GMutex lock; // guards what follows
+  GQueue searches;         // the thread's own: those that have not begun
+  struct finding *finding; // the thread's own: what is being looked for; NULL: nothing
+  struct answer *answer;   // owned: to that
+  gint64 idle_until;       // the thread's own: when upkeep goes on, monotonic; -1: no need
+  GMutex lock;             // guards what follows
   GCond waiting;
   struct post *first_post;
   struct post **last_post;
   GQueue facts;
   GQueue pages;
+  GQueue new_searches;
   gboolean stopping;
 };
 
@@ -50,15 +64,31 @@ static void batch_answered(struct loop_posted *posted)
 
 static gboolean has_work(const struct store_sqlite *store)
 {
-  return store->first_post || store->facts.head || store->pages.head;
+  return store->first_post || store->facts.head || store->pages.head || store->new_searches.head;
 }
 
-// Waits for work and takes all there is. NULL: the store is being freed and nothing is left.
-static struct batch *take_batch(struct store_sqlite *store)
+static gboolean is_searching(const struct store_sqlite *store)
+{
+  return store->finding || store->searches.head;
+}
+
+// Waits for work until upkeep is due. With the lock held.
+static void wait_for_work(struct store_sqlite *store)
+{
+  gboolean woken = TRUE;
+  while (woken && !has_work(store) && !store->stopping && !is_searching(store)) {
+    if (store->idle_until < 0)
+      g_cond_wait(&store->waiting, &store->lock);
+    else
+      woken = g_cond_wait_until(&store->waiting, &store->lock, store->idle_until);
+  }
+}
+
+// Takes all there is. NULL: nothing has come; *ended: the store is being freed and nothing is left.
+static struct batch *take_batch(struct store_sqlite *store, gboolean *ended)
 {
   g_mutex_lock(&store->lock);
-  while (!has_work(store) && !store->stopping)
-    g_cond_wait(&store->waiting, &store->lock);
+  wait_for_work(store);
   struct batch *batch = NULL;
   if (has_work(store)) {
     batch = g_new0(struct batch, 1);
@@ -67,27 +97,75 @@ static struct batch *take_batch(struct store_sqlite *store)
     batch->posts = store->first_post;
     batch->facts = store->facts;
     batch->pages = store->pages;
-    g_queue_init(&store->facts);
+    batch->searches = store->new_searches;
     store->first_post = NULL;
     store->last_post = &store->first_post;
+    g_queue_init(&store->facts);
     g_queue_init(&store->pages);
+    g_queue_init(&store->new_searches);
   }
+  *ended = !batch && store->stopping && !is_searching(store);
   g_mutex_unlock(&store->lock);
   return batch;
+}
+
+static void write_batch(struct store_sqlite *store, struct batch *batch)
+{
+  if (batch->posts || batch->facts.head)
+    database_write(store->database, &batch->facts, batch->posts);
+  for (GList *link = batch->pages.head; link; link = link->next)
+    database_read(store->database, link->data);
+  gpointer search;
+  while ((search = g_queue_pop_head(&batch->searches)))
+    g_queue_push_tail(&store->searches, search);
+  loop_post(store->loop, &batch->posted);
+  store->idle_until = 0; // there is something to index, perhaps
+}
+
+static void search_answered(struct loop_posted *posted)
+{
+  struct answer *answer = (struct answer *) posted;
+  answer->search->found(answer->store->client.chat, answer->search);
+  g_free(answer);
+}
+
+// A portion of the oldest search.
+static void search_on(struct store_sqlite *store)
+{
+  if (!store->finding) {
+    store->answer = g_new0(struct answer, 1);
+    store->answer->posted.run = search_answered;
+    store->answer->store = &store->base;
+    store->answer->search = g_queue_pop_head(&store->searches);
+    store->finding = database_search_begin(store->database, store->answer->search);
+  }
+  if (!database_search_go_on(store->finding))
+    return;
+  database_search_end(g_steal_pointer(&store->finding));
+  loop_post(store->loop, &g_steal_pointer(&store->answer)->posted);
+}
+
+static void upkeep(struct store_sqlite *store)
+{
+  gint64 left = database_upkeep(store->database);
+  store->idle_until = left < 0 ? -1 : g_get_monotonic_time() + left;
 }
 
 static gpointer write_batches(gpointer data)
 {
   struct store_sqlite *store = data;
-  struct batch *batch;
-  while ((batch = take_batch(store))) {
-    if (batch->posts || batch->facts.head)
-      database_write(store->database, &batch->facts, batch->posts);
-    for (GList *link = batch->pages.head; link; link = link->next)
-      database_read(store->database, link->data);
-    loop_post(store->loop, &batch->posted);
+  for (;;) {
+    gboolean ended;
+    struct batch *batch = take_batch(store, &ended);
+    if (ended)
+      return NULL;
+    if (batch)
+      write_batch(store, batch);
+    else if (is_searching(store))
+      search_on(store);
+    else
+      upkeep(store);
   }
-  return NULL;
 }
 
 static void append(struct store *base, struct post *post)
@@ -106,6 +184,15 @@ static void read_page(struct store *base, struct page *page)
   struct store_sqlite *store = (struct store_sqlite *) base;
   g_mutex_lock(&store->lock);
   g_queue_push_tail(&store->pages, page);
+  g_cond_signal(&store->waiting);
+  g_mutex_unlock(&store->lock);
+}
+
+static void search(struct store *base, struct search *search)
+{
+  struct store_sqlite *store = (struct store_sqlite *) base;
+  g_mutex_lock(&store->lock);
+  g_queue_push_tail(&store->new_searches, search);
   g_cond_signal(&store->waiting);
   g_mutex_unlock(&store->lock);
 }
@@ -155,8 +242,16 @@ static void store_sqlite_free(struct store *base)
 
 struct store *store_sqlite_open(const char *path, struct loop *loop, GError **error)
 {
-  static const struct store_ops ops = {append, read_page,        keep, each_fact, start,
-                                       stop,   store_sqlite_free};
+  static const struct store_ops ops = {
+      .append = append,
+      .read_page = read_page,
+      .keep = keep,
+      .search = search,
+      .each_fact = each_fact,
+      .start = start,
+      .stop = stop,
+      .free = store_sqlite_free,
+  };
   struct database *database = database_open(path, error);
   if (!database)
     return NULL;
@@ -169,7 +264,10 @@ struct store *store_sqlite_open(const char *path, struct loop *loop, GError **er
   store->last_post = &store->first_post;
   g_mutex_init(&store->lock);
   g_cond_init(&store->waiting);
-  g_queue_init(&store->facts);
-  g_queue_init(&store->pages);
   return &store->base;
+}
+
+void store_sqlite_retain(struct store *base, const struct retention *retention)
+{
+  database_retain(((struct store_sqlite *) base)->database, retention);
 }

@@ -10,3 +10,7 @@
 // Opens or makes `path`; its files are readable by their owner only if the process's umask says so.
 // The answers are posted to `loop`, which must outlive the store. NULL with a GError in words.
 struct store *store_sqlite_open(const char *path, struct loop *loop, GError **error);
+
+// How long messages are kept; to be said before the store is started. `retention` must outlive it;
+// NULL: for ever.
+void store_sqlite_retain(struct store *store, const struct retention *retention);

@@ -31,6 +31,7 @@ static const struct command_row rows[MSG_COUNT] = {
     [MSG_MESSAGE] = {cmd_message, ROLE_GUEST, F(text), F(room) | F(to) | F(cid), 1},
     [MSG_HISTORY] = {cmd_history, ROLE_GUEST, 0,
                      F(room) | F(with) | F(before) | F(after) | F(limit), 1},
+    [MSG_SEARCH] = {cmd_search, ROLE_GUEST, F(query), F(room) | F(limit), 5},
 };
 
 enum code command_invalid(struct session *session, const struct message *request, const char *text)

@@ -39,6 +39,8 @@ command_handler cmd_register, cmd_password;
 command_handler cmd_kick, cmd_ban, cmd_unban, cmd_alert;
 // cmd_message.c
 command_handler cmd_message, cmd_history;
+// cmd_search.c
+command_handler cmd_search;
 
 // For the handlers: the session's membership in the room that the request names. On
 // CODE_ROOM_INVALID and CODE_ROOM_NOT_JOINED *membership is NULL.

@@ -86,6 +86,35 @@ struct fact {
   gboolean failed; // written by the store
 };
 
+// One search on its way to the store and back. Only what all of it asks for is found.
+struct search {
+  guint64 session;
+  struct message_id id; // its text is owned
+  char **rooms;         // owned: keys, ended by NULL; nothing is found elsewhere
+  char *account;        // owned: whose own conversations are searched too; NULL: none are
+  char **words;         // owned: each a word, or several in a row
+  char *from;           // owned: the sender's key; NULL: anybody
+  gint64 since, until;  // milliseconds since 1970: not before, and before
+  unsigned limit;
+  // Called on the loop's thread; the search is then the callee's.
+  void (*found)(gpointer chat, struct search *search);
+
+  // Written by the store.
+  gboolean failed;
+  GPtrArray *posts; // owned, of struct post; newest first
+  gboolean end;     // nothing older was found
+};
+
+// How long messages are kept; 0: for ever.
+struct retention_rule {
+  guint days;
+  guint count; // in each room, the newest
+};
+struct retention {
+  struct retention_rule all;
+  GHashTable *rooms; // key -> struct retention_rule: rooms with a rule of their own
+};
+
 struct store;
 
 // Whom a store answers, on the loop's thread. Answers come in the order of the requests: what was
@@ -102,6 +131,8 @@ struct store_ops {
   void (*append)(struct store *store, struct post *post);
   void (*read_page)(struct store *store, struct page *page);
   void (*keep)(struct store *store, struct fact *fact);
+  // The same: takes it and answers, behind whatever was appended before it was asked.
+  void (*search)(struct store *store, struct search *search);
   // Calls `found` once per fact of that kind. To be called before start().
   void (*each_fact)(struct store *store, enum fact_kind kind,
                     void (*found)(gpointer chat, const struct fact *fact), gpointer chat);
@@ -123,8 +154,9 @@ struct store {
 
 // A copy of what `from` points to.
 struct post *post_new(const struct post *from);
-void post_free(struct post *post); // NULL is allowed
-void page_free(struct page *page); // NULL is allowed
+void post_free(struct post *post);       // NULL is allowed
+void page_free(struct page *page);       // NULL is allowed
+void search_free(struct search *search); // NULL is allowed
 
 // A fact with copies of the texts, in the order of its kind; `id` may be NULL.
 struct fact *fact_new(enum fact_kind kind, const char *const texts[FACT_TEXTS], gint64 number,

@@ -10,6 +10,7 @@ struct fake_store {
   guint fact_count;
   GQueue posts;
   GQueue pages;
+  GQueue searches;
   GQueue got;       // of owned texts: the facts that came
   GQueue kept;      // of struct fact: those that somebody waits for
   GHashTable *seqs; // room key -> the newest, as a pointer
@@ -23,6 +24,11 @@ static void fake_append(struct store *base, struct post *post)
 static void fake_read_page(struct store *base, struct page *page)
 {
   g_queue_push_tail(&((struct fake_store *) base)->pages, page);
+}
+
+static void fake_search(struct store *base, struct search *search)
+{
+  g_queue_push_tail(&((struct fake_store *) base)->searches, search);
 }
 
 static char *fact_text(enum fact_kind kind, const char *texts)
@@ -75,6 +81,11 @@ static void free_page(gpointer page)
   page_free(page);
 }
 
+static void free_search(gpointer search)
+{
+  search_free(search);
+}
+
 static void free_fact(gpointer fact)
 {
   fact_free(fact);
@@ -85,6 +96,7 @@ static void fake_free(struct store *base)
   struct fake_store *store = (struct fake_store *) base;
   g_queue_clear_full(&store->posts, free_post);
   g_queue_clear_full(&store->pages, free_page);
+  g_queue_clear_full(&store->searches, free_search);
   g_queue_clear_full(&store->got, g_free);
   g_queue_clear_full(&store->kept, free_fact);
   g_hash_table_unref(store->seqs);
@@ -97,6 +109,7 @@ struct store *fake_store_new(const struct known_fact *facts, guint count)
       .append = fake_append,
       .read_page = fake_read_page,
       .keep = fake_keep,
+      .search = fake_search,
       .each_fact = fake_each_fact,
       .start = fake_nothing,
       .stop = fake_nothing,
@@ -202,6 +215,23 @@ void store_fails_page(struct chat_stage *stage)
 const struct page *store_page(const struct chat_stage *stage)
 {
   return g_queue_peek_head(&store_of(stage)->pages);
+}
+
+const struct search *store_search(const struct chat_stage *stage)
+{
+  return g_queue_peek_head(&store_of(stage)->searches);
+}
+
+void store_finds(struct chat_stage *stage, const struct post *posts, guint count, gboolean end)
+{
+  struct search *search = g_queue_pop_head(&store_of(stage)->searches);
+  g_assert_nonnull(search);
+  search->posts = g_ptr_array_new_with_free_func(free_post);
+  search->end = end;
+  search->failed = !posts;
+  for (guint i = 0; i < count; i++)
+    g_ptr_array_add(search->posts, post_new(&posts[i]));
+  search->found(stage->store->client.chat, search);
 }
 
 void store_got(struct chat_stage *stage, enum fact_kind kind, const char *texts, gint64 number)

@@ -34,6 +34,11 @@ void store_fails_page(struct chat_stage *stage);
 // The oldest request for a page, the store's; NULL: there is none.
 const struct page *store_page(const struct chat_stage *stage);
 
+// The oldest search, the store's; NULL: there is none. / Answers it with copies of these; NULL: it
+// has failed.
+const struct search *store_search(const struct chat_stage *stage);
+void store_finds(struct chat_stage *stage, const struct post *posts, guint count, gboolean end);
+
 // The next fact that it was given is of this kind, with these texts and a "," between them (none
 // behind the last that is there), and this number unless it is -1. Facts that somebody waits for
 // stay open until store_keeps().

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the files of database.h share: the statements, the rooms looked up so far, how errors end.
+#pragma once
+
+#include <sqlite3.h>
+
+#include "database.h"
+
+#define SEQ_BITS 40
+#define SEQ_MAX (((gint64) 1 << SEQ_BITS) - 1)
+
+// How long one portion of what is done beside the messages may take before it is committed.
+#define PORTION_US 2000
+
+// Removed messages count, see schema/003.sql.
+#define NEWEST_OF_ROOM                                                                             \
+  "max(seq, ifnull((SELECT max(id) FROM message"                                                   \
+  " WHERE id BETWEEN room.id << 40 AND (room.id + 1 << 40) - 1), 0) & (1 << 40) - 1)"
+
+enum statement {
+  BEGIN,
+  COMMIT,
+  ROLLBACK,
+  FIND_ROOM,
+  ADD_ROOM,
+  ADD_CONVERSATION,
+  ADD_MESSAGE,
+  ADD_WAITING,
+  FIND_CID,
+  PAGE_DOWN,
+  PAGE_UP,
+  PAGE_OF_WAITING,
+  TAKE_WAITING,
+  SEEK,
+  CONVERSATIONS,
+  FIND_WORDS,
+  FIND_ALL,
+  UNINDEXED_ROOMS,
+  UNINDEXED,
+  ADD_WORDS,
+  TAKE_WORDS,
+  SET_INDEXED,
+  MERGE_WORDS,
+  NEXT_ROOM,
+  OLDEST,
+  TAKE_MESSAGE,
+  TAKE_WAITING_MESSAGE,
+  SET_REMOVED,
+  KEEP, // and one per kind of fact
+  STATEMENTS = KEEP + FACT_KINDS,
+};
+
+struct numbered_room {
+  gint64 id;
+  gint64 seq;     // of the newest message
+  gint64 indexed; // up to where its words are in the index
+};
+
+struct database {
+  char *path;      // owned
+  sqlite3 *handle; // owned; NULL after an error that asks for opening it anew
+  sqlite3_stmt *statements[STATEMENTS];
+  GHashTable *rooms; // key -> struct numbered_room, owned; what has been looked up so far
+  char *epoch;
+
+  GHashTable *unindexed;         // set of borrowed struct numbered_room; NULL: not known
+  gboolean merging;              // the index may be in more pieces than it need be
+  gint64 unindexed_count;        // messages in them
+  gint64 written;                // when the last messages came, microseconds of the monotonic clock
+  const struct retention *rules; // borrowed; NULL: everything is kept for ever
+  gint64 retain_at;              // when to look next, microseconds of the monotonic clock
+  gint64 retain_room;            // how far this round has come: the last room that is done
+  gboolean retaining;
+  gboolean vacuuming; // messages were removed in this round
+};
+
+// FALSE with the last error of SQLite in words.
+gboolean database_fail(struct database *database, const char *what, GError **error);
+
+// Opens the file anew if an error has closed it. FALSE: it cannot be opened; logged.
+gboolean database_ensure_open(struct database *database);
+
+// Logs the error, forgets what was counted on, and rolls back; closes the file if it may be out of
+// step with what is in memory.
+void database_failed(struct database *database, int result);
+
+// Runs a statement that returns no row; gives SQLite's result.
+int database_run(struct database *database, enum statement which);
+// The same for a text without parameters.
+gboolean database_execute(struct database *database, const char *statement, GError **error);
+// A pragma's number; -1: it cannot be read.
+gint64 database_pragma(struct database *database, const char *pragma);
+
+// `text` outlives the statement's use; NULL is SQL's NULL.
+void database_bind(sqlite3_stmt *statement, int index, const char *text);
+
+// NULL: the room is not in the database, or it cannot be read.
+struct numbered_room *database_find_room(struct database *database, const char *key);
+
+// A row of MESSAGE_COLUMNS as a post of that room.
+struct post *database_row_to_post(sqlite3_stmt *row, const char *room_key);
+GPtrArray *database_posts_new(void);
+
+// database_index.c: a message more is in the room. / Indexes some of what is outstanding there, in
+// one transaction of PORTION_US. SQLite's result.
+void database_index_later(struct database *database, struct numbered_room *room);
+int database_index_room(struct database *database, struct numbered_room *room);
+
+// The same for all rooms, if it is time. How long nothing is to be done, in microseconds; 0: there
+// is more; -1: nothing is foreseen. For database_upkeep().
+gint64 database_index_upkeep(struct database *database, gint64 now);
+
+// database_retain.c: the same for what is to be removed.
+gint64 database_retain_upkeep(struct database *database, gint64 now);

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading: pages of history, and what waits for somebody.
+#include "database_private.h"
+
+struct post *database_row_to_post(sqlite3_stmt *row, const char *room_key)
+{
+  struct post post = {
+      .room_key = room_key,
+      .sender = (const char *) sqlite3_column_text(row, 2),
+      .cid = (const char *) sqlite3_column_text(row, 3),
+      .text = (const char *) sqlite3_column_text(row, 4),
+      .seq = sqlite3_column_int64(row, 0) & SEQ_MAX,
+      .time = sqlite3_column_int64(row, 1),
+  };
+  return post_new(&post);
+}
+
+static void free_post(gpointer post)
+{
+  post_free(post);
+}
+
+GPtrArray *database_posts_new(void)
+{
+  return g_ptr_array_new_with_free_func(free_post);
+}
+
+static int read_rows(struct database *database, struct page *page, gint64 room_id)
+{
+  gboolean up = page->direction == PAGE_AFTER;
+  gint64 base = room_id << SEQ_BITS;
+  gint64 from = CLAMP(page->from, 0, SEQ_MAX);
+  sqlite3_stmt *rows = database->statements[up ? PAGE_UP : PAGE_DOWN];
+  sqlite3_bind_int64(rows, 1, up ? base | from : base);
+  sqlite3_bind_int64(rows, 2, page->direction == PAGE_BEFORE ? base | from : base | SEQ_MAX);
+  // One more than asked for tells whether there is anything further.
+  sqlite3_bind_int64(rows, 3, (gint64) page->limit + 1);
+  int result;
+  while ((result = sqlite3_step(rows)) == SQLITE_ROW) {
+    if (page->posts->len == page->limit) {
+      page->end = FALSE;
+      result = SQLITE_DONE;
+      break;
+    }
+    g_ptr_array_insert(page->posts, up ? -1 : 0, database_row_to_post(rows, page->room_key));
+  }
+  sqlite3_reset(rows);
+  return result;
+}
+
+// All of them at once: an account's correspondents are few, and each text is bounded.
+static int take_waiting(struct database *database, struct page *page)
+{
+  sqlite3_stmt *rows = database->statements[PAGE_OF_WAITING];
+  database_bind(rows, 1, page->room_key);
+  int result;
+  while ((result = sqlite3_step(rows)) == SQLITE_ROW)
+    g_ptr_array_add(page->posts, database_row_to_post(rows, page->room_key));
+  sqlite3_reset(rows);
+  if (result != SQLITE_DONE || page->posts->len == 0)
+    return result;
+  database_bind(database->statements[TAKE_WAITING], 1, page->room_key);
+  return database_run(database, TAKE_WAITING) == SQLITE_OK ? SQLITE_DONE : SQLITE_ERROR;
+}
+
+static int read_page(struct database *database, struct page *page)
+{
+  if (page->direction == PAGE_WAITING)
+    return take_waiting(database, page);
+  struct numbered_room *room = database_find_room(database, page->room_key);
+  return room ? read_rows(database, page, room->id) : SQLITE_DONE;
+}
+
+void database_read(struct database *database, struct page *page)
+{
+  page->posts = database_posts_new();
+  page->end = TRUE;
+  page->failed = !database_ensure_open(database);
+  if (!page->failed && read_page(database, page) != SQLITE_DONE) {
+    g_warning("event=store_failed error=\"%s\"", sqlite3_errmsg(database->handle));
+    page->failed = TRUE;
+  }
+}

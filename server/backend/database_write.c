@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One transaction per batch: facts, then messages, each with its seq. All of it is stored or
+// nothing is.
+#include "database_private.h"
+
+// Both sides find it when they search.
+static gboolean add_conversation(struct database *database, const struct numbered_room *room,
+                                 const struct post *post)
+{
+  const char *const sides[] = {post->sender_key, post->to_key};
+  sqlite3_stmt *insert = database->statements[ADD_CONVERSATION];
+  for (size_t i = 0; i < G_N_ELEMENTS(sides); i++) {
+    database_bind(insert, 1, sides[i]);
+    sqlite3_bind_int64(insert, 2, room->id);
+    if (database_run(database, ADD_CONVERSATION) != SQLITE_OK)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static struct numbered_room *find_or_add_room(struct database *database, const struct post *post)
+{
+  struct numbered_room *room = database_find_room(database, post->room_key);
+  if (room)
+    return room;
+  database_bind(database->statements[ADD_ROOM], 1, post->room_key);
+  database_bind(database->statements[ADD_ROOM], 2, post->room_name);
+  if (database_run(database, ADD_ROOM) != SQLITE_OK)
+    return NULL;
+  room = database_find_room(database, post->room_key);
+  if (room && post->to_key && !add_conversation(database, room, post))
+    return NULL;
+  return room;
+}
+
+// The message with the post's cid is there already: the same one, or another?
+static int compare_with_first(struct database *database, struct post *post)
+{
+  sqlite3_stmt *find = database->statements[FIND_CID];
+  database_bind(find, 1, post->sender_key);
+  database_bind(find, 2, post->cid);
+  int result = sqlite3_step(find);
+  if (result == SQLITE_ROW) {
+    const char *text = (const char *) sqlite3_column_text(find, 2);
+    const char *room_key = (const char *) sqlite3_column_text(find, 3);
+    gboolean same = g_strcmp0(text, post->text) == 0 && g_strcmp0(room_key, post->room_key) == 0;
+    post->result = same ? POST_DUPLICATE : POST_REUSED;
+    post->seq = sqlite3_column_int64(find, 0) & SEQ_MAX;
+    if (same)
+      post->time = sqlite3_column_int64(find, 1);
+  }
+  sqlite3_reset(find);
+  return result == SQLITE_ROW ? SQLITE_OK : SQLITE_CORRUPT;
+}
+
+static int add(struct database *database, struct post *post)
+{
+  struct numbered_room *room = find_or_add_room(database, post);
+  if (!room)
+    return sqlite3_errcode(database->handle);
+  sqlite3_stmt *insert = database->statements[ADD_MESSAGE];
+  sqlite3_bind_int64(insert, 1, room->id << SEQ_BITS | (room->seq + 1));
+  sqlite3_bind_int64(insert, 2, post->time);
+  database_bind(insert, 3, post->sender_key);
+  database_bind(insert, 4, post->sender);
+  database_bind(insert, 5, post->cid);
+  database_bind(insert, 6, post->text);
+  int result = database_run(database, ADD_MESSAGE);
+  if (result == SQLITE_CONSTRAINT_UNIQUE)
+    return compare_with_first(database, post);
+  if (result != SQLITE_OK)
+    return result;
+  post->result = POST_STORED;
+  post->seq = ++room->seq;
+  database_index_later(database, room);
+  if (!post->waits)
+    return SQLITE_OK;
+  database_bind(database->statements[ADD_WAITING], 1, post->to_key);
+  sqlite3_bind_int64(database->statements[ADD_WAITING], 2, room->id << SEQ_BITS | room->seq);
+  return database_run(database, ADD_WAITING);
+}
+
+static int keep(struct database *database, const struct fact *fact)
+{
+  sqlite3_stmt *statement = database->statements[KEEP + fact->kind];
+  // A kind that does not use all of them ignores the rest (SQLITE_RANGE).
+  for (int i = 0; i < FACT_TEXTS; i++)
+    database_bind(statement, i + 1, fact->texts[i]);
+  sqlite3_bind_int64(statement, FACT_TEXTS + 1, fact->number);
+  return database_run(database, KEEP + fact->kind);
+}
+
+static int write_all(struct database *database, const GQueue *facts, struct post *first)
+{
+  int result = database_run(database, BEGIN);
+  for (const GList *link = facts->head; link && result == SQLITE_OK; link = link->next)
+    result = keep(database, link->data);
+  for (struct post *post = first; post && result == SQLITE_OK; post = post->next)
+    result = add(database, post);
+  return result == SQLITE_OK ? database_run(database, COMMIT) : result;
+}
+
+void database_write(struct database *database, const GQueue *facts, struct post *first)
+{
+  int result = database_ensure_open(database) ? write_all(database, facts, first) : SQLITE_CANTOPEN;
+  database->written = g_get_monotonic_time();
+  if (result == SQLITE_OK)
+    return;
+  database_failed(database, result);
+  for (struct post *post = first; post; post = post->next)
+    post->result = POST_FAILED;
+  for (const GList *link = facts->head; link; link = link->next)
+    ((struct fact *) link->data)->failed = TRUE;
+}
