@@ -101,7 +101,7 @@ static void test_ever_slower(struct stage *stage, gconstpointer data)
   wire_quit(stage_account(stage, "ada"));
   wire_quit(stage_account(stage, "bob"));
   struct wire_client *guesser = stage_connect_from(stage, 2);
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < 5; i++)
     expect_code(guesser, wire_try_hello(guesser, "ada", "a wrong one"), "auth.failed");
   wire_client_send(guesser, "{'type':'hello','version':1,'id':'late','name':'ada','password':'"
                             "a wrong one'}");

@@ -175,6 +175,21 @@ static void test_many_waiting(struct stage *stage, gconstpointer data)
     wire_expect(bob, "{'type':'message','from':'ada','seq':%d,'text':'%d'}", i, i);
 }
 
+// However much waits, coming back works: what is more than a queue holds is in the history at
+// least.
+static void test_much_waiting(struct stage *stage, gconstpointer data)
+{
+  enum { MESSAGES = 500 }; // 8 MB
+  struct wire_client *ada = stage_account(stage, "ada");
+  wire_quit(stage_account(stage, "bob"));
+  g_autofree char *text = g_strnfill(LIMIT_TEXT, 'x');
+  for (int i = 1; i <= MESSAGES; i++)
+    wire_post_to(ada, "bob", text);
+  struct wire_client *bob = stage_device(stage, "bob");
+  JsonArray *messages = history_with(bob, "ada", ",'limit':1");
+  g_assert_nonnull(wire_find(messages, "{'seq':%d}", MESSAGES));
+}
+
 // Whose connection is broken is away too: what comes meanwhile is there after coming back.
 static void test_waiting_for_resume(struct stage *stage, gconstpointer data)
 {
@@ -217,6 +232,10 @@ static void test_history(struct stage *stage, gconstpointer data)
     g_assert_true(wire_matches(page, "{'end':true}"));
     g_assert_cmpuint(json_array_get_length(wire_list(people[i], page, "messages")), ==, 3);
   }
+  // Names stand as their owners write them.
+  JsonArray *newest =
+      wire_list(ada, wire_ask(ada, "'type':'history','with':'BOB','limit':2"), "messages");
+  g_assert_nonnull(wire_find(newest, "{'seq':9,'from':'ada','to':'bob'}"));
   expect_history(root, "ada", 0);
   expect_history(root, "bob", 0);
   stage_crash(stage);
@@ -315,6 +334,7 @@ int main(int argc, char **argv)
   stage_test("/wire/direct/self", test_self, NULL);
   stage_test("/wire/direct/waiting", test_waiting, NULL);
   stage_test("/wire/direct/many-waiting", test_many_waiting, NULL);
+  stage_test("/wire/direct/much-waiting", test_much_waiting, NULL);
   stage_test("/wire/direct/waiting-for-resume", test_waiting_for_resume, NULL);
   stage_test("/wire/direct/history", test_history, root_is_admin);
   stage_test("/wire/direct/later-holder", test_later_holder, NULL);

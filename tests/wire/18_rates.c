@@ -79,6 +79,18 @@ static void test_costs(struct stage *stage, gconstpointer data)
   wire_expect(ada, "{'type':'bye'}");
 }
 
+// What is no command, or not even an object, costs too: errors are not free.
+static void test_nonsense(struct stage *stage, gconstpointer data)
+{
+  static const char *const lines[] = {"{\"type\":\"nonsense\"}\n", "{\"type\":7}\n"};
+  for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+    struct wire_client *client = stage_greet(stage, NULL);
+    for (int n = 0; n < TRIES; n++)
+      wire_client_send_bytes(client, lines[i], strlen(lines[i]));
+    wire_wait(client, "{'type':'error','code':'rate.limited'}");
+  }
+}
+
 // One who is over the rate is in nobody else's way.
 static void test_others(struct stage *stage, gconstpointer data)
 {
@@ -219,6 +231,7 @@ int main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   stage_test("/wire/rates/burst", test_burst, ten);
   stage_test("/wire/rates/costs", test_costs, ten);
+  stage_test("/wire/rates/nonsense", test_nonsense, ten);
   stage_test("/wire/rates/others", test_others, ten);
   stage_test("/wire/rates/address", test_address, one);
   stage_test("/wire/rates/resume", test_resume, ten);
