@@ -89,6 +89,7 @@ struct message_texts {
   FIELD(client, "client", TEXT)                                                                    \
   FIELD(resumed, "resumed", BOOLEAN)                                                               \
   FIELD(seq, "seq", INTEGER)                                                                       \
+  FIELD(read, "read", INTEGER)                                                                     \
   FIELD(count, "count", INTEGER)                                                                   \
   FIELD(cid, "cid", TEXT)                                                                          \
   FIELD(from, "from", TEXT)                                                                        \

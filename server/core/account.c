@@ -48,8 +48,7 @@ void account_learn(gpointer data, const struct fact *fact)
   account->name = g_strdup(fact->texts[1]);
   account->hash = g_strdup(fact->texts[2]);
   account->role = (enum role) CLAMP(fact->number, ROLE_MEMBER, ROLE_ADMIN);
-  account->look =
-      chat->settings.look ? chat->settings.look(chat->settings.owner, account->name) : 0;
+  account->look = chat_look(chat, account->name);
   if (account->look)
     g_hash_table_insert(chat->account_looks, &account->look, account);
   g_hash_table_insert(chat->accounts, account->key, account);

@@ -30,6 +30,7 @@ struct chat *chat_new(struct store *store, struct auth *auth, const struct chat_
   auth->chat = chat;
   chat->settings = *settings;
   chat->looks = g_hash_table_new(g_int64_hash, g_int64_equal);
+  chat->room_looks = g_hash_table_new(g_int64_hash, g_int64_equal);
   chat->accounts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, account_free);
   chat->account_looks = g_hash_table_new(g_int64_hash, g_int64_equal);
   chat->bans = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, ban_free);
@@ -70,6 +71,7 @@ void chat_free(struct chat *chat)
   g_hash_table_unref(chat->tokens);
   g_hash_table_unref(chat->sessions);
   g_hash_table_unref(chat->rooms);
+  g_hash_table_unref(chat->room_looks);
   g_hash_table_unref(chat->users);
   g_free(chat);
 }
@@ -129,6 +131,11 @@ enum code chat_append(struct session *session, const struct post *from)
   session->posts_pending++;
   chat->store->ops->append(chat->store, post);
   return CODE_OK;
+}
+
+guint64 chat_look(struct chat *chat, const char *name)
+{
+  return chat->settings.look ? chat->settings.look(chat->settings.owner, name) : 0;
 }
 
 void chat_tell_all(struct chat *chat, const struct message *message)

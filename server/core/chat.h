@@ -44,11 +44,12 @@ struct chat {
   GHashTable *account_looks; // &look -> struct account, borrowed
   GHashTable *bans;          // key -> struct ban, owned
   GHashTable *failures;      // key of a name -> struct failures, owned
-  GQueue delayed;       // of struct auth_job: what is not to be looked at yet, the next due first
-  GHashTable *rooms;    // key -> struct room, owned
-  GHashTable *sessions; // set of struct session, by id: of those that said hello
-  GHashTable *tokens;   // set of struct session, by token: the same ones
-  GQueue detached;      // sessions without a connection, the longest first
+  GQueue delayed;         // of struct auth_job: what is not to be looked at yet, the next due first
+  GHashTable *room_looks; // &look -> struct room, borrowed
+  GHashTable *rooms;      // key -> struct room, owned
+  GHashTable *sessions;   // set of struct session, by id: of those that said hello
+  GHashTable *tokens;     // set of struct session, by token: the same ones
+  GQueue detached;        // sessions without a connection, the longest first
   GQueue counts_due; // of struct room links: large rooms whose count is to be told, the next first
   GQueue attached;   // sessions with a connection, in no order
   struct room *home; // borrowed
@@ -74,6 +75,9 @@ void chat_stop(struct chat *chat, const char *reason);
 // Sends a copy of the message to the store, within LIMIT_STORE_PENDING; what comes of it is told by
 // publish.h.
 enum code chat_append(struct session *session, const struct post *post);
+
+// settings.look, or 0 where there is none.
+guint64 chat_look(struct chat *chat, const char *name);
 
 // One message to everybody who is connected.
 void chat_tell_all(struct chat *chat, const struct message *message);

@@ -28,7 +28,7 @@ static struct message *joined_rooms(const struct session *session, size_t *count
 static void welcome(struct session *session, gboolean resumed, const struct message_id *re)
 {
   const struct chat *chat = session->chat;
-  static const char *const features[] = {"history"};
+  static const char *const features[] = {"history", "search"};
   char token[2 * SESSION_TOKEN_BYTES + 1];
   hex_encode(session->token, SESSION_TOKEN_BYTES, token);
   size_t count;
@@ -50,7 +50,8 @@ static void welcome(struct session *session, gboolean resumed, const struct mess
   message_set(&answer, resumed, resumed);
   message_set(&answer, rooms, (struct message_list){rooms, count});
   message_set(&answer, limits, &limits);
-  message_set(&answer, features, (struct message_texts){features, chat->store->durable ? 1 : 0});
+  message_set(&answer, features,
+              (struct message_texts){features, chat->store->durable ? G_N_ELEMENTS(features) : 0});
   if (chat->settings.motd)
     message_set(&answer, motd, chat->settings.motd);
   session_tell(session, &answer, re);

@@ -33,9 +33,21 @@ static void answer_joined(struct session *session, const struct room *room,
   message_set(&joined, room, room->name);
   message_set(&joined, topic, room->topic ? room->topic : "");
   message_set(&joined, seq, room->seq);
+  const struct account *account =
+      session->user->role >= ROLE_MEMBER ? account_find(session->chat, session->user->key) : NULL;
+  if (account && account_mark(account, room->key))
+    message_set(&joined, read, account_mark(account, room->key));
   message_set(&joined, count, (gint64) count);
   message_set(&joined, members, (struct message_list){members, items_that_fit(members, count)});
   session_tell(session, &joined, re);
+}
+
+static enum code refuse_lookalike(struct session *session, const struct message *request)
+{
+  struct message details = {0};
+  message_set(&details, text, "That name looks like another room's.");
+  session_refuse(session, CODE_ROOM_INVALID, &details, &request->id);
+  return CODE_OK;
 }
 
 enum code cmd_join(struct session *session, const struct message *request)
@@ -50,6 +62,8 @@ enum code cmd_join(struct session *session, const struct message *request)
     return CODE_SERVER_FULL;
   if (!room && g_hash_table_size(chat->rooms) >= LIMIT_ROOMS)
     return CODE_SERVER_FULL;
+  if (!room && room_is_lookalike(chat, request->room))
+    return refuse_lookalike(session, request);
 
   if (!room)
     room = room_new(chat, request->room, g_steal_pointer(&key));

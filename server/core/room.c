@@ -15,6 +15,12 @@ struct room *room_find(struct chat *chat, const char *key)
   return g_hash_table_lookup(chat->rooms, key);
 }
 
+gboolean room_is_lookalike(struct chat *chat, const char *name)
+{
+  guint64 look = chat_look(chat, name);
+  return look && g_hash_table_contains(chat->room_looks, &look);
+}
+
 struct room *room_new(struct chat *chat, const char *name, char *key)
 {
   struct room *room = g_new0(struct room, 1);
@@ -23,6 +29,9 @@ struct room *room_new(struct chat *chat, const char *name, char *key)
   room->key = key;
   room->name = g_strdup(name);
   g_hash_table_insert(chat->rooms, room->key, room);
+  room->look = chat_look(chat, name);
+  if (room->look && !g_hash_table_contains(chat->room_looks, &room->look))
+    g_hash_table_insert(chat->room_looks, &room->look, room);
   return room;
 }
 
@@ -37,6 +46,8 @@ static void forget_count(struct room *room)
 void room_free(struct room *room)
 {
   forget_count(room);
+  if (g_hash_table_lookup(room->chat->room_looks, &room->look) == room)
+    g_hash_table_remove(room->chat->room_looks, &room->look);
   g_ptr_array_unref(room->members);
   g_free(room->key);
   g_free(room->name);

@@ -30,11 +30,15 @@ struct room {
   gint64 seq;          // of the newest message that was told; 0: none
   char *key;           // owned, as name is
   char *name;
-  char *topic; // owned; NULL: none
+  char *topic;  // owned; NULL: none
+  guint64 look; // under settings.look; 0: unknown
 };
 
 // The room of that name; NULL if there is none. `key` is from name_key().
 struct room *room_find(struct chat *chat, const char *key);
+
+// Whether the name looks like that of another room, under settings.look.
+gboolean room_is_lookalike(struct chat *chat, const char *name);
 
 // Makes it. Takes `key` over.
 struct room *room_new(struct chat *chat, const char *name, char *key);

@@ -26,7 +26,7 @@ struct user *user_new(struct chat *chat, const char *name, const char *key)
   user->key = memcpy(user->name + name_size, key, key_size);
   memcpy(user->name, name, name_size);
   g_hash_table_add(chat->users, user);
-  user->look = chat->settings.look ? chat->settings.look(chat->settings.owner, name) : 0;
+  user->look = chat_look(chat, name);
   if (user->look)
     g_hash_table_insert(chat->looks, &user->look, user);
   return user;
@@ -72,7 +72,7 @@ void user_tell(struct user *user, struct event *event, const struct session *exc
 
 gboolean user_is_lookalike(struct chat *chat, const char *name, const char *key)
 {
-  guint64 look = chat->settings.look ? chat->settings.look(chat->settings.owner, name) : 0;
+  guint64 look = chat_look(chat, name);
   if (look == 0)
     return FALSE;
   const struct user *user = g_hash_table_lookup(chat->looks, &look);
