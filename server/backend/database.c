@@ -7,7 +7,6 @@
 
 #include "database_schema.h"
 
-#define SENDER_WORD "'x' || hex(?3)"
 #define MESSAGE_COLUMNS "SELECT id, time, sender, cid, text FROM message "
 
 static const char *const sql[STATEMENTS] = {
@@ -37,9 +36,9 @@ static const char *const sql[STATEMENTS] = {
     [FIND_ALL] = MESSAGE_COLUMNS "WHERE id BETWEEN ?2 AND ?3 ORDER BY id DESC",
     [UNINDEXED_ROOMS] = "SELECT key FROM room WHERE " NEWEST_OF_ROOM " > indexed",
     [UNINDEXED] = "SELECT id, text, sender_key FROM message WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
-    [ADD_WORDS] = "INSERT INTO word (rowid, text, sender) VALUES (?1, ?2, " SENDER_WORD ")",
+    [ADD_WORDS] = "INSERT INTO word (rowid, text, sender) VALUES (?1, ?2, ?3)",
     [TAKE_WORDS] = "INSERT INTO word (word, rowid, text, sender)"
-                   " VALUES ('delete', ?1, ?2, " SENDER_WORD ")",
+                   " VALUES ('delete', ?1, ?2, ?3)",
     [SET_INDEXED] = "UPDATE room SET indexed = ?2 WHERE id = ?1",
     [MERGE_WORDS] = "INSERT INTO word (word, rank) VALUES ('merge', 32)",
     [NEXT_ROOM] = "SELECT id, key FROM room WHERE id > ?1 ORDER BY id LIMIT 1",
@@ -179,6 +178,8 @@ struct database *database_open(const char *path, GError **error)
   struct database *database = g_new0(struct database, 1);
   database->path = g_strdup(path);
   database->rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  for (size_t i = 0; i < G_N_ELEMENTS(database->words); i++)
+    database->words[i] = g_string_new(NULL);
   if (!open_handle(database, error)) {
     database_close(database);
     return NULL;
@@ -192,6 +193,8 @@ void database_close(struct database *database)
     return;
   close_handle(database);
   g_hash_table_unref(database->rooms);
+  for (size_t i = 0; i < G_N_ELEMENTS(database->words); i++)
+    g_string_free(database->words[i], TRUE);
   g_free(database->epoch);
   g_free(database->path);
   g_free(database);

@@ -9,6 +9,48 @@
 #define QUIET_US (500 * 1000)
 #define AGAIN_AFTER_FAILURE_US (60 * G_USEC_PER_SEC)
 
+static gboolean is_in_word(gunichar c)
+{
+  return g_unichar_isalnum(c) || g_unichar_ismark(c) || g_unichar_type(c) == G_UNICODE_PRIVATE_USE;
+}
+
+void database_index_text(gint64 room, const char *text, GString *to)
+{
+  char number[24];
+  int length = g_snprintf(number, sizeof number, " %" G_GINT64_FORMAT "x", room);
+  gboolean in_word = FALSE;
+  for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+    gboolean was_in_word = in_word;
+    in_word = is_in_word(g_utf8_get_char(p));
+    if (in_word && !was_in_word)
+      g_string_append_len(to, number, length);
+    if (in_word)
+      g_string_append_len(to, p, g_utf8_next_char(p) - p);
+  }
+}
+
+void database_index_sender(gint64 room, const char *key, GString *to)
+{
+  g_string_append_printf(to, "%" G_GINT64_FORMAT "x", room);
+  for (const char *p = key; *p; p++)
+    g_string_append_printf(to, "%02x", (unsigned char) *p);
+}
+
+int database_index_row(struct database *database, enum statement which, sqlite3_stmt *row, int text,
+                       int sender)
+{
+  sqlite3_stmt *statement = database->statements[which];
+  gint64 room = sqlite3_column_int64(row, 0) >> SEQ_BITS;
+  for (int i = 0; i < 2; i++)
+    g_string_truncate(database->words[i], 0);
+  database_index_text(room, (const char *) sqlite3_column_text(row, text), database->words[0]);
+  database_index_sender(room, (const char *) sqlite3_column_text(row, sender), database->words[1]);
+  sqlite3_bind_value(statement, 1, sqlite3_column_value(row, 0));
+  database_bind(statement, 2, database->words[0]->str);
+  database_bind(statement, 3, database->words[1]->str);
+  return database_run(database, which);
+}
+
 void database_index_later(struct database *database, struct numbered_room *room)
 {
   if (!database->unindexed)
@@ -47,17 +89,13 @@ static int add_words(struct database *database, const struct numbered_room *room
   gint64 end = g_get_monotonic_time() + PORTION_US;
   gint64 base = room->id << SEQ_BITS;
   sqlite3_stmt *rows = database->statements[UNINDEXED];
-  sqlite3_stmt *insert = database->statements[ADD_WORDS];
   sqlite3_bind_int64(rows, 1, base | (room->indexed + 1));
   sqlite3_bind_int64(rows, 2, base | room->seq);
   int result = SQLITE_OK, row;
   *last = room->seq; // if nothing is left, there is nothing to index
   while ((row = sqlite3_step(rows)) == SQLITE_ROW) {
     *last = sqlite3_column_int64(rows, 0) & SEQ_MAX;
-    sqlite3_bind_value(insert, 1, sqlite3_column_value(rows, 0));
-    sqlite3_bind_value(insert, 2, sqlite3_column_value(rows, 1));
-    sqlite3_bind_value(insert, 3, sqlite3_column_value(rows, 2));
-    result = database_run(database, ADD_WORDS);
+    result = database_index_row(database, ADD_WORDS, rows, 1, 2);
     if (result != SQLITE_OK || g_get_monotonic_time() > end)
       break;
   }

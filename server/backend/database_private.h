@@ -66,6 +66,7 @@ struct database {
   GHashTable *unindexed;         // set of borrowed struct numbered_room; NULL: not known
   gboolean merging;              // the index may be in more pieces than it need be
   gint64 unindexed_count;        // messages in them
+  GString *words[2];             // owned: scratch of database_index_row()
   gint64 written;                // when the last messages came, microseconds of the monotonic clock
   const struct retention *rules; // borrowed; NULL: everything is kept for ever
   gint64 retain_at;              // when to look next, microseconds of the monotonic clock
@@ -105,6 +106,14 @@ GPtrArray *database_posts_new(void);
 // one transaction of PORTION_US. SQLite's result.
 void database_index_later(struct database *database, struct numbered_room *room);
 int database_index_room(struct database *database, struct numbered_room *room);
+
+// The words of a text as they are in the index, with the room's number before each. Appended.
+void database_index_text(gint64 room, const char *text, GString *to);
+// The same for a sender's key, which is one word.
+void database_index_sender(gint64 room, const char *key, GString *to);
+// Puts the words of a row (id, …, text and sender's key in these columns) in or takes them out.
+int database_index_row(struct database *database, enum statement which, sqlite3_stmt *row, int text,
+                       int sender);
 
 // The same for all rooms, if it is time. How long nothing is to be done, in microseconds; 0: there
 // is more; -1: nothing is foreseen. For database_upkeep().

@@ -33,13 +33,8 @@ static gboolean is_to_go(const struct retention_rule *rule, const struct numbere
 static int take_message(struct database *database, sqlite3_stmt *row, gboolean is_indexed)
 {
   int result = SQLITE_OK;
-  if (is_indexed) {
-    sqlite3_stmt *words = database->statements[TAKE_WORDS];
-    sqlite3_bind_value(words, 1, sqlite3_column_value(row, 0));
-    sqlite3_bind_value(words, 2, sqlite3_column_value(row, 2));
-    sqlite3_bind_value(words, 3, sqlite3_column_value(row, 3));
-    result = database_run(database, TAKE_WORDS);
-  }
+  if (is_indexed)
+    result = database_index_row(database, TAKE_WORDS, row, 2, 3);
   gint64 id = sqlite3_column_int64(row, 0);
   sqlite3_reset(row);
   sqlite3_bind_int64(database->statements[TAKE_WAITING_MESSAGE], 1, id);

@@ -22,7 +22,8 @@ struct range {
 struct finding {
   struct database *database; // borrowed, as is the search
   struct search *search;
-  GString *match; // owned: the question in FTS5's words; NULL: there is none
+  GString *match;     // owned: scratch, the question to one room
+  gboolean has_match; // there is a question: otherwise every message answers
   gint64 slice;
   GPtrArray *ranges; // of owned struct range, the one with the newest message first
   guint next;        // the first that is not done
@@ -36,38 +37,22 @@ static void free_range(gpointer data)
   g_free(range);
 }
 
-// A text as one FTS5 string: quoted, it has no syntax of its own.
-static void append_quoted(GString *to, const char *text)
+// The question in FTS5's words, as the room's words are in the index. Nothing of what somebody
+// typed is left but letters and digits, within quotation marks: it has no syntax.
+static void set_match(GString *match, const struct search *search, gint64 room)
 {
-  g_string_append_c(to, '"');
-  for (const char *p = text; *p; p++) {
-    if (*p == '"')
-      g_string_append_c(to, '"');
-    g_string_append_c(to, *p);
-  }
-  g_string_append_c(to, '"');
-}
-
-static GString *match_of(const struct search *search)
-{
-  GString *match = g_string_new(NULL);
+  g_string_truncate(match, 0);
   for (char **word = search->words; *word; word++) {
-    g_string_append(match, word == search->words ? "({text} : (" : " AND ");
-    append_quoted(match, *word);
+    g_string_append(match, word == search->words ? "({text} : (\"" : "\" AND \"");
+    database_index_text(room, *word, match);
   }
   if (search->words[0])
-    g_string_append(match, "))");
+    g_string_append(match, "\"))");
   if (search->from) {
-    // As in database.c: SENDER_WORD.
-    g_string_append_printf(match, "%s{sender} : \"x", match->len ? " AND " : "");
-    for (const char *p = search->from; *p; p++)
-      g_string_append_printf(match, "%02x", (unsigned char) *p);
+    g_string_append_printf(match, "%s{sender} : \"", match->len ? " AND " : "");
+    database_index_sender(room, search->from, match);
     g_string_append_c(match, '"');
   }
-  if (match->len)
-    return match;
-  g_string_free(match, TRUE);
-  return NULL;
 }
 
 static gboolean is_one_word(const struct search *search)
@@ -159,7 +144,8 @@ struct finding *database_search_begin(struct database *database, struct search *
   struct finding *finding = g_new0(struct finding, 1);
   finding->database = database;
   finding->search = search;
-  finding->match = match_of(search);
+  finding->match = g_string_new(NULL);
+  finding->has_match = search->words[0] || search->from;
   finding->slice = is_one_word(search) ? SEQ_MAX : SLICE;
   finding->ranges = g_ptr_array_new_with_free_func(free_range);
   search->posts = database_posts_new();
@@ -176,8 +162,7 @@ struct finding *database_search_begin(struct database *database, struct search *
 
 void database_search_end(struct finding *finding)
 {
-  if (finding->match)
-    g_string_free(finding->match, TRUE);
+  g_string_free(finding->match, TRUE);
   g_ptr_array_unref(finding->ranges);
   g_free(finding);
 }
@@ -208,9 +193,11 @@ static gboolean read_slice(struct finding *finding, struct range *range)
 {
   struct search *search = finding->search;
   gint64 low = MAX(range->low, range->high - finding->slice + 1);
-  sqlite3_stmt *rows = finding->database->statements[finding->match ? FIND_WORDS : FIND_ALL];
-  if (finding->match)
+  sqlite3_stmt *rows = finding->database->statements[finding->has_match ? FIND_WORDS : FIND_ALL];
+  if (finding->has_match) {
+    set_match(finding->match, search, range->id);
     database_bind(rows, 1, finding->match->str);
+  }
   sqlite3_bind_int64(rows, 2, range->id << SEQ_BITS | low);
   sqlite3_bind_int64(rows, 3, range->id << SEQ_BITS | range->high);
   range->high = low - 1;
@@ -247,7 +234,7 @@ static gboolean index_more(struct finding *finding)
 static gboolean step(struct finding *finding)
 {
   struct search *search = finding->search;
-  if (finding->match && finding->indexed < finding->ranges->len) {
+  if (finding->has_match && finding->indexed < finding->ranges->len) {
     search->failed = !index_more(finding);
     return !search->failed;
   }

@@ -18,8 +18,9 @@ INSERT OR IGNORE INTO conversation
 
 CREATE INDEX waiting_message ON waiting (message);
 
--- The words of each message, under its id. The texts themselves are in `message`; the sender is one word: an x and his key in
--- hexadecimal digits.
+-- The words of each message, under its id. The texts themselves are in `message`; here each word has its room's number and an
+-- x before it, so that the words of one room lie together and a search reads nothing of other rooms. The sender is one word:
+-- his key in hexadecimal digits.
 CREATE VIRTUAL TABLE word USING fts5 (
   text, sender, content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 2"
 );
