@@ -24,8 +24,8 @@ static const char *const sql[STATEMENTS] = {
     [PAGE_DOWN] = MESSAGE_COLUMNS "WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
     [PAGE_UP] = MESSAGE_COLUMNS "WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3",
     [PAGE_OF_WAITING] = MESSAGE_COLUMNS "JOIN waiting ON message = id WHERE account = ?1"
-                                        " ORDER BY time, id",
-    [TAKE_WAITING] = "DELETE FROM waiting WHERE account = ?1",
+                                        " ORDER BY time, id LIMIT ?2",
+    [TAKE_WAITING] = "DELETE FROM waiting WHERE account = ?1 AND message = ?2",
     // The first message from ?1 to ?2.
     [SEEK] = "SELECT id, time FROM message WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1",
     [CONVERSATIONS] = "SELECT key FROM conversation JOIN room ON id = room WHERE account = ?1",

@@ -48,19 +48,44 @@ static int read_rows(struct database *database, struct page *page, gint64 room_i
   return result;
 }
 
-// All of them at once: an account's correspondents are few, and each text is bounded.
+// Takes those that were read out of the waiting, all in one transaction.
+static int take_out(struct database *database, const char *account, const GArray *ids)
+{
+  sqlite3_stmt *take = database->statements[TAKE_WAITING];
+  int result = database_run(database, BEGIN);
+  for (guint i = 0; i < ids->len && result == SQLITE_OK; i++) {
+    database_bind(take, 1, account);
+    sqlite3_bind_int64(take, 2, g_array_index(ids, gint64, i));
+    result = database_run(database, TAKE_WAITING);
+  }
+  if (result == SQLITE_OK)
+    result = database_run(database, COMMIT);
+  if (!sqlite3_get_autocommit(database->handle))
+    database_run(database, ROLLBACK);
+  return result;
+}
+
 static int take_waiting(struct database *database, struct page *page)
 {
+  g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
   sqlite3_stmt *rows = database->statements[PAGE_OF_WAITING];
   database_bind(rows, 1, page->room_key);
+  sqlite3_bind_int64(rows, 2, (gint64) page->limit + 1);
   int result;
-  while ((result = sqlite3_step(rows)) == SQLITE_ROW)
+  while ((result = sqlite3_step(rows)) == SQLITE_ROW) {
+    if (ids->len == page->limit) {
+      page->end = FALSE;
+      result = SQLITE_DONE;
+      break;
+    }
+    gint64 id = sqlite3_column_int64(rows, 0);
+    g_array_append_val(ids, id);
     g_ptr_array_add(page->posts, database_row_to_post(rows, page->room_key));
+  }
   sqlite3_reset(rows);
-  if (result != SQLITE_DONE || page->posts->len == 0)
+  if (result != SQLITE_DONE || ids->len == 0)
     return result;
-  database_bind(database->statements[TAKE_WAITING], 1, page->room_key);
-  return database_run(database, TAKE_WAITING) == SQLITE_OK ? SQLITE_DONE : SQLITE_ERROR;
+  return take_out(database, page->room_key, ids) == SQLITE_OK ? SQLITE_DONE : SQLITE_ERROR;
 }
 
 static int read_page(struct database *database, struct page *page)

@@ -61,6 +61,8 @@ static void account_kept(gpointer data, struct fact *fact)
 {
   struct chat *chat = data;
   struct session *session = session_find(chat, fact->session);
+  if (session)
+    session_job_ended(session);
   if (fact->failed) {
     if (session)
       session_refuse(session, CODE_STORE_UNAVAILABLE, NULL, &fact->id);
@@ -77,6 +79,7 @@ static void account_kept(gpointer data, struct fact *fact)
   if (is_new)
     message_set(&answer, name, session->user->name);
   session_tell(session, &answer, &fact->id);
+  session_leave_if_done(session);
 }
 
 static void keep_hash(struct session *session, const struct auth_job *job)
@@ -88,6 +91,7 @@ static void keep_hash(struct session *session, const struct auth_job *job)
   struct fact *fact =
       fact_new(FACT_ACCOUNT, texts, known ? known->role : ROLE_MEMBER, session->id, &job->id);
   fact->kept = account_kept;
+  session_job_began(session); // until it is kept, so that no second one overtakes it
   chat_audit(chat, user->name, job->purpose == AUTH_REGISTER ? "register" : "password", user->name,
              "");
   chat->store->ops->keep(chat->store, fact);

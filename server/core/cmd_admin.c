@@ -8,9 +8,31 @@
 
 #include <string.h>
 
-static enum code answer_ok(struct session *session, const struct message *request)
+static void kept(gpointer data, struct fact *fact)
 {
-  session_tell(session, &(struct message){.type = MSG_OK}, &request->id);
+  struct session *session = session_find(data, fact->session);
+  if (!session)
+    return;
+  if (fact->failed)
+    session_refuse(session, CODE_STORE_UNAVAILABLE, NULL, &fact->id);
+  else
+    session_tell(session, &(struct message){.type = MSG_OK}, &fact->id);
+  session->posts_pending--;
+  session_leave_if_done(session);
+}
+
+// Writes down what has been done. Facts are kept in order: once this one is, so is what it is
+// about, and only then is the request answered.
+static enum code audit_and_answer(struct session *session, const struct message *request,
+                                  const char *what, const char *whom, const char *why)
+{
+  struct chat *chat = session->chat;
+  const char *texts[FACT_TEXTS] = {session->user->name, what, whom, why};
+  struct fact *fact =
+      fact_new(FACT_AUDIT, texts, g_get_real_time() / 1000, session->id, &request->id);
+  fact->kept = kept;
+  session->posts_pending++;
+  chat->store->ops->keep(chat->store, fact);
   return CODE_OK;
 }
 
@@ -55,9 +77,9 @@ enum code cmd_kick(struct session *session, const struct message *request)
     return CODE_USER_UNKNOWN;
   if (user == session->user)
     return command_invalid(session, request, "You cannot throw yourself out: say quit.");
-  chat_audit(chat, session->user->name, "kick", user->name, reason_of(request));
+  g_autofree char *name = g_strdup(user->name);
   throw_out(user, session->user->name, reason_of(request));
-  return answer_ok(session, request);
+  return audit_and_answer(session, request, "kick", name, reason_of(request));
 }
 
 enum code cmd_ban(struct session *session, const struct message *request)
@@ -78,12 +100,11 @@ enum code cmd_ban(struct session *session, const struct message *request)
       message_has(request, seconds) ? g_get_real_time() / 1000 + request->seconds * 1000 : 0;
   if (!ban_name(chat, request->name, session->user->name, reason_of(request), until))
     return CODE_SERVER_FULL;
-  chat_audit(chat, session->user->name, "ban", request->name, reason_of(request));
   if (user) {
     ban_addresses(chat, user, session->user->name, reason_of(request), until);
     throw_out(user, session->user->name, reason_of(request));
   }
-  return answer_ok(session, request);
+  return audit_and_answer(session, request, "ban", request->name, reason_of(request));
 }
 
 enum code cmd_unban(struct session *session, const struct message *request)
@@ -93,8 +114,7 @@ enum code cmd_unban(struct session *session, const struct message *request)
     return code;
   if (!ban_lift(session->chat, request->name))
     return CODE_USER_UNKNOWN;
-  chat_audit(session->chat, session->user->name, "unban", request->name, reason_of(request));
-  return answer_ok(session, request);
+  return audit_and_answer(session, request, "unban", request->name, reason_of(request));
 }
 
 enum code cmd_alert(struct session *session, const struct message *request)
@@ -107,7 +127,6 @@ enum code cmd_alert(struct session *session, const struct message *request)
   struct message alert = {.type = MSG_ALERT};
   message_set(&alert, from, session->user->name);
   message_set(&alert, text, request->text);
-  chat_audit(chat, session->user->name, "alert", "", request->text);
   chat_tell_all(chat, &alert);
-  return answer_ok(session, request);
+  return audit_and_answer(session, request, "alert", "", request->text);
 }

@@ -109,7 +109,10 @@ enum code cmd_history(struct session *session, const struct message *request)
   page->id = request->id;
   page->id.text = g_strdup(request->id.text);
   page->room_key = g_steal_pointer(&key);
-  page->with = g_strdup(request->with);
+  if (message_has(request, with)) {
+    g_autofree char *other = name_key(request->with);
+    page->with = g_strdup(account_find(session->chat, other)->name);
+  }
   page->direction = message_has(request, before)  ? PAGE_BEFORE
                     : message_has(request, after) ? PAGE_AFTER
                                                   : PAGE_NEWEST;

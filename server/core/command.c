@@ -76,6 +76,9 @@ static enum code check_and_run(struct session *session, const struct message *re
 {
   const struct command_row *row = &rows[request->type];
   enum role role = session->user ? session->user->role : ROLE_NONE;
+  gint64 wait = take_cost(session, row->run ? row->cost : 1);
+  if (wait > 0)
+    return command_busy(session, request, wait);
   if (role == ROLE_NONE && (!row->run || row->role > ROLE_NONE))
     return CODE_AUTH_REQUIRED;
   if (!row->run)
@@ -85,9 +88,6 @@ static enum code check_and_run(struct session *session, const struct message *re
   if (row->role > role)
     return CODE_ADMIN_ONLY;
 
-  gint64 wait = take_cost(session, row->cost);
-  if (wait > 0)
-    return command_busy(session, request, wait);
   guint64 bad = (row->needs & ~request->has) | ((row->needs | row->takes) & request->wrong);
   if (bad) {
     g_autofree char *text = g_strdup_printf("The field \"%s\" is missing or has a wrong value.",
@@ -103,7 +103,10 @@ void command_run(struct session *session, const struct command *command)
   if (session->state == SESSION_LEAVING || session->state == SESSION_ENDED)
     return;
   enum code code = command->refused;
-  if (code == CODE_OK)
+  gint64 wait = code == CODE_OK ? 0 : take_cost(session, 1);
+  if (wait > 0)
+    code = command_busy(session, &command->request, wait);
+  else if (code == CODE_OK)
     code = check_and_run(session, &command->request);
   if (code != CODE_OK)
     session_refuse(session, code, NULL, &command->request.id);

@@ -7,6 +7,8 @@
 #include "limits.h"
 #include "name.h"
 
+// As many texts of the greatest length stay below the hard limit of a queue.
+#define WAITING_AT_ONCE 100
 #define SEPARATOR "\x01" // in no key of a name
 
 char *direct_key(const char *one, const char *other)
@@ -98,6 +100,8 @@ void direct_ask_waiting(struct session *session)
   page->session = session->id;
   page->room_key = g_strdup(session->user->key);
   page->direction = PAGE_WAITING;
+  page->limit = WAITING_AT_ONCE;
+  session->more_waits = FALSE;
   session->pages_pending++;
   chat->store->ops->read_page(chat->store, page);
 }
@@ -111,5 +115,10 @@ void direct_deliver(struct session *session, const struct page *page)
     event_init(&event, &message, 1);
     user_tell(session->user, &event, NULL);
     event_clear(&event);
+  }
+  // The rest once these have been read, so that much that waits never overflows the queue.
+  if (!page->failed && !page->end && session->sink) {
+    session->more_waits = TRUE;
+    session->sink->ops->tell_when_empty(session->sink);
   }
 }

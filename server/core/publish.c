@@ -139,7 +139,6 @@ static void answer_sender(struct chat *chat, struct post *post)
     session_refuse(sender, post->result == POST_REUSED ? CODE_CID_REUSED : CODE_STORE_UNAVAILABLE,
                    NULL, &post->id);
   }
-  release_post(chat, post);
 }
 
 void publish_posts(gpointer data, struct post *first)

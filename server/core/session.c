@@ -2,6 +2,7 @@
 // The life of a session. One setter for its state; the tables of struct chat follow it.
 #include "session.h"
 #include "chat.h"
+#include "direct.h"
 #include "random.h"
 
 #include <string.h>
@@ -137,9 +138,11 @@ void session_take_over(struct session *session, struct session *old)
   }
   g_hash_table_remove(session->chat->sessions, session);
   session->id = old->id;
+  session->level = MAX(session->level, old->level);
   session->rooms_joined = old->rooms_joined;
   session->posts_pending = old->posts_pending;
   session->pages_pending = old->pages_pending;
+  session->job_pending = old->job_pending;
   memcpy(session->token, old->token, sizeof session->token);
   enter_tables(session);
   set_state(session, SESSION_ATTACHED);
@@ -245,6 +248,8 @@ void session_emptied(struct session *session)
     m->gap_from = 0;
     session_tell(session, &gap, NULL);
   }
+  if (session->more_waits)
+    direct_ask_waiting(session);
 }
 
 void session_tell(struct session *session, const struct message *message,

@@ -34,6 +34,7 @@ struct session {
   GList link; // in chat->attached or chat->detached
   guint rooms_joined;
   guint posts_pending;  // messages on their way to the store
+  gboolean more_waits;  // direct messages wait for the account beyond those that were sent
   gboolean job_pending; // a password is being looked at
   guint pages_pending;  // pages of history on their way from it
   enum session_state state;
