@@ -288,7 +288,7 @@ void store_answers_page(struct chat_stage *stage, gint64 first, gint64 last, con
     g_string_replace(body, "%d", digits, 0);
     struct post *post = post_new(page->room_key, NULL, NULL, "bob", NULL, body->str, NULL);
     post->seq = seq;
-    post->time = 1000 + seq;
+    post->time = 1790000000000 + seq;
     g_ptr_array_add(page->posts, post);
   }
   stage->store->client.page_read(stage->store->client.chat, page);
