@@ -73,9 +73,8 @@ static void assert_listens(const struct config *config, const char *expected)
 static void test_defaults(void)
 {
   struct config *config = parse_good("");
-  g_autofree char *dir = g_build_filename(g_get_user_data_dir(), "ritrovod", NULL);
   assert_listens(config, "auto :: 60467 ");
-  g_assert_cmpstr(config->data_dir, ==, dir);
+  g_assert_cmpstr(config->data_dir, ==, "/nowhere/data/ritrovod");
   g_assert_true(config->history);
   g_assert_false(config->version);
   g_assert_null(config->motd);
@@ -294,15 +293,17 @@ static void test_state_directory(void)
   }
   g_setenv("STATE_DIRECTORY", "", TRUE);
   struct config *config = parse_good("");
-  g_assert_true(g_str_has_prefix(config->data_dir, g_get_user_data_dir()));
+  g_assert_cmpstr(config->data_dir, ==, "/nowhere/data/ritrovod");
   config_free(config);
   g_unsetenv("STATE_DIRECTORY");
 }
 
 int main(int argc, char **argv)
 {
+  // Before GLib reads it for the first time, and nothing is ever written there.
+  g_setenv("XDG_DATA_HOME", "/nowhere/data", TRUE);
   g_unsetenv("STATE_DIRECTORY");
-  g_test_init(&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init(&argc, &argv, NULL);
   g_test_add_func("/server/config/defaults", test_defaults);
   g_test_add_func("/server/config/free-null", test_free_null);
   g_test_add_func("/server/config/listen", test_listen);
