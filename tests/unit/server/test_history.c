@@ -110,7 +110,7 @@ static char *long_page(const char *range, gint64 first, gint64 last)
 {
   struct chat_stage *stage = chat_stage_new(&with_history);
   struct person *ada = person_in(stage, "ada", "home");
-  g_autofree char *text = g_strnfill(LIMIT_TEXT, 'x');
+  g_autofree char *text = g_strnfill(15000, 'x');
   says(ada, "{'type':'history','room':'home'%s}", range);
   store_answers_page(stage, first, last, text, TRUE);
   char *answer = take_heard(ada);
