@@ -251,7 +251,9 @@ static void opened_cb(GObject *source, GAsyncResult *result, gpointer data)
     fail(self, error);
     return;
   }
-  self->answer_timer = g_timeout_add(ANSWER_MS, answer_timer_cb, self);
+  // After what has arrived in the meantime: the machine, not the server, may have been slow.
+  self->answer_timer =
+      g_timeout_add_full(G_PRIORITY_DEFAULT + 10, ANSWER_MS, answer_timer_cb, self, NULL);
   say_hello(self, wanted_name(self));
 }
 
