@@ -20,8 +20,6 @@
 // animation, would otherwise never hear from the server. For the same reason a flood, of which the
 // sign is a full buffer, pauses for a moment.
 #define PAUSE_MS 5
-// Of what is due at once, what has arrived is looked at before silence is complained about.
-#define TIMER_PRIORITY (G_PRIORITY_DEFAULT + 10)
 
 struct _RitrovoConnection {
   GObject parent_instance;
@@ -190,7 +188,7 @@ void ritrovo_connection_start_pings(RitrovoConnection *self)
   g_return_if_fail(RITROVO_IS_CONNECTION(self));
   if (self->closed || self->ping_timer)
     return;
-  self->ping_timer = g_timeout_add_full(TIMER_PRIORITY, self->ping_interval, ping_cb, self, NULL);
+  self->ping_timer = g_timeout_add(self->ping_interval, ping_cb, self);
   ping_cb(self);
 }
 
