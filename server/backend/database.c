@@ -37,7 +37,7 @@ static const char *const sql[STATEMENTS] = {
     [ADD_ROOM] = "INSERT INTO room (key, name) VALUES (?1, ?2)",
     [ADD_MESSAGE] = "INSERT INTO message (id, time, sender_key, sender, cid, text)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    [FIND_CID] = "SELECT message.id, time, text, room.key FROM message"
+    [FIND_CID] = "SELECT message.id, time, text, room.key, sender FROM message"
                  " JOIN room ON room.id = message.id >> 40 WHERE sender_key = ?1 AND cid = ?2",
     [PAGE_DOWN] = MESSAGE_COLUMNS "WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
     [PAGE_UP] = MESSAGE_COLUMNS "WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3",
@@ -210,15 +210,16 @@ static int run(struct database *database, enum statement which)
   return result == SQLITE_DONE ? SQLITE_OK : result;
 }
 
-// NULL: the room is not in the database, or it cannot be read.
-static struct numbered_room *find_room(struct database *database, const char *key)
+// NULL: the room is not in the database (*result is SQLITE_DONE), or it cannot be read.
+static struct numbered_room *find_room(struct database *database, const char *key, int *result)
 {
   struct numbered_room *room = g_hash_table_lookup(database->rooms, key);
   if (room)
     return room;
   sqlite3_stmt *find = database->statements[FIND_ROOM];
   bind_text(find, 1, key);
-  if (sqlite3_step(find) == SQLITE_ROW) {
+  *result = sqlite3_step(find);
+  if (*result == SQLITE_ROW) {
     room = g_new0(struct numbered_room, 1);
     room->id = sqlite3_column_int64(find, 0);
     room->seq = sqlite3_column_int64(find, 1) & SEQ_MAX;
@@ -228,14 +229,16 @@ static struct numbered_room *find_room(struct database *database, const char *ke
   return room;
 }
 
-static struct numbered_room *find_or_add_room(struct database *database, const struct post *post)
+static struct numbered_room *find_or_add_room(struct database *database, const struct post *post,
+                                              int *result)
 {
-  struct numbered_room *room = find_room(database, post->room_key);
-  if (room)
+  struct numbered_room *room = find_room(database, post->room_key, result);
+  if (room || *result != SQLITE_DONE)
     return room;
   bind_text(database->statements[ADD_ROOM], 1, post->room_key);
   bind_text(database->statements[ADD_ROOM], 2, post->room_name);
-  return run(database, ADD_ROOM) == SQLITE_OK ? find_room(database, post->room_key) : NULL;
+  *result = run(database, ADD_ROOM);
+  return *result == SQLITE_OK ? find_room(database, post->room_key, result) : NULL;
 }
 
 // The message with the post's cid is there already: the same one, or another?
@@ -251,8 +254,10 @@ static int compare_with_first(struct database *database, struct post *post)
     gboolean same = g_strcmp0(text, post->text) == 0 && g_strcmp0(room_key, post->room_key) == 0;
     post->result = same ? POST_DUPLICATE : POST_REUSED;
     post->seq = sqlite3_column_int64(find, 0) & SEQ_MAX;
-    if (same)
+    if (same) {
       post->time = sqlite3_column_int64(find, 1);
+      post_set_first_sender(post, (const char *) sqlite3_column_text(find, 4));
+    }
   }
   sqlite3_reset(find);
   return result == SQLITE_ROW ? SQLITE_OK : SQLITE_CORRUPT;
@@ -260,9 +265,10 @@ static int compare_with_first(struct database *database, struct post *post)
 
 static int add(struct database *database, struct post *post)
 {
-  struct numbered_room *room = find_or_add_room(database, post);
+  int result;
+  struct numbered_room *room = find_or_add_room(database, post, &result);
   if (!room)
-    return sqlite3_errcode(database->handle);
+    return result;
   sqlite3_stmt *insert = database->statements[ADD_MESSAGE];
   sqlite3_bind_int64(insert, 1, room->id << SEQ_BITS | (room->seq + 1));
   sqlite3_bind_int64(insert, 2, post->time);
@@ -270,7 +276,7 @@ static int add(struct database *database, struct post *post)
   bind_text(insert, 4, post->sender);
   bind_text(insert, 5, post->cid);
   bind_text(insert, 6, post->text);
-  int result = run(database, ADD_MESSAGE);
+  result = run(database, ADD_MESSAGE);
   if (result == SQLITE_CONSTRAINT_UNIQUE)
     return compare_with_first(database, post);
   if (result == SQLITE_OK) {
@@ -369,9 +375,15 @@ void database_read(struct database *database, struct page *page)
   page->posts = g_ptr_array_new_with_free_func(free_post);
   page->end = TRUE;
   page->failed = !ensure_open(database);
-  struct numbered_room *room = page->failed ? NULL : find_room(database, page->room_key);
-  if (room && read_rows(database, page, room->id) != SQLITE_DONE) {
+  if (page->failed)
+    return;
+  int result = SQLITE_DONE;
+  struct numbered_room *room = find_room(database, page->room_key, &result);
+  if (room)
+    result = read_rows(database, page, room->id);
+  if (result != SQLITE_DONE) {
     g_warning("event=store_failed error=\"%s\"", sqlite3_errmsg(database->handle));
+    forget_after(database, result);
     page->failed = TRUE;
   }
 }

@@ -43,7 +43,15 @@ struct post *post_new(const char *room_key, const char *room_name, const char *s
 
 void post_free(struct post *post)
 {
+  if (post)
+    g_free(post->first_sender);
   g_free(post);
+}
+
+void post_set_first_sender(struct post *post, const char *sender)
+{
+  g_free(post->first_sender);
+  post->sender = post->first_sender = g_strdup(sender);
 }
 
 void page_free(struct page *page)

@@ -31,6 +31,7 @@ struct post {
     POST_FAILED,    // it could not be stored
   } result;
   gint64 seq;
+  char *first_sender; // owned: POST_DUPLICATE: what `sender` points to; NULL otherwise
 };
 
 enum page_direction { PAGE_NEWEST, PAGE_BEFORE, PAGE_AFTER };
@@ -93,4 +94,7 @@ struct post *post_new(const char *room_key, const char *room_name, const char *s
                       const char *sender, const char *cid, const char *text,
                       const struct message_id *id);
 void post_free(struct post *post); // NULL is allowed
+
+// For a store: the sender's name as the first copy has it.
+void post_set_first_sender(struct post *post, const char *sender);
 void page_free(struct page *page); // NULL is allowed

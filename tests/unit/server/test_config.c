@@ -122,11 +122,12 @@ static void test_listen_again(void)
 static void test_listen_refused(void)
 {
   static const char *const wrong[] = {
-      "",         "60467",         "127.0.0.1",    "127.0.0.1:",
-      ":60467",   "127.0.0.1:x",   "127.0.0.1:-1", "127.0.0.1:+1",
-      "::1:80",   "1.2.3.4:65536", "1.2.3.4:1:2",  "text:1.2.3.4:80",
-      "auto:",    "auto:80",       "[::1]",        "[::1]80",
-      "native:80"};
+      "",          "60467",         "127.0.0.1",    "127.0.0.1:",
+      ":60467",    "127.0.0.1:x",   "127.0.0.1:-1", "127.0.0.1:+1",
+      "::1:80",    "1.2.3.4:65536", "1.2.3.4:1:2",  "text:1.2.3.4:80",
+      "auto:",     "auto:80",       "[::1]",        "[::1]80",
+      "native:80", "[]:80",         "[::1:80",      "[abc:80",
+      "]:80",      "a]:80"};
   for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
     g_autofree char *command_line = g_strconcat("--listen=", wrong[i], NULL);
     assert_refused(command_line, "[DIALECT:]ADDRESS:PORT");
@@ -154,6 +155,15 @@ static void test_command_line_refused(void)
   assert_refused("extra", "extra");
   assert_refused("--data-dir=", "data-dir");
   assert_refused("--config /nowhere/ritrovod.conf", "/nowhere/ritrovod.conf");
+}
+
+// Whatever was given, it is said in one line.
+static void test_one_line(void)
+{
+  assert_refused("--history=a\nb", "history is on or off");
+  assert_refused("--listen=a\nb", "cannot listen on");
+  assert_refused("a\nb", "is not an option");
+  assert_refused("--config=/nowhere/a\nb", "/nowhere/a");
 }
 
 // --version asks for nothing else, so nothing else can be wrong.
@@ -244,6 +254,10 @@ static void test_file_refused(void)
       {"[server]\nqueue-limit=1\n", "queue-limit is a whole number from 262144 on"},
       {"[server]\nqueue-limit=1M\n", "queue-limit is a whole number"},
       {"[server]\ndata-dir=\n", "data-dir"},
+      {"[server]\nlisten=\n", "listen"},
+      {"[server]\nlisten=127.0.0.1:1\\q\n", "listen"},
+      {"[server]\nname=Lab \\7\n", "name"},
+      {"[server]\nname=Lab\\n7\n", "name"},
   };
   for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
     g_autoptr(GError) error = NULL;
@@ -311,6 +325,7 @@ int main(int argc, char **argv)
   g_test_add_func("/server/config/listen-refused", test_listen_refused);
   g_test_add_func("/server/config/command-line", test_command_line);
   g_test_add_func("/server/config/command-line-refused", test_command_line_refused);
+  g_test_add_func("/server/config/one-line", test_one_line);
   g_test_add_func("/server/config/version", test_version);
   g_test_add_func("/server/config/arguments-untouched", test_arguments_untouched);
   g_test_add_func("/server/config/file", test_file);

@@ -164,6 +164,21 @@ static void test_time_of_the_first(void)
   scene_end(&scene);
 }
 
+// And its sender's name as it was written then.
+static void test_sender_of_the_first(void)
+{
+  struct scene scene;
+  scene_begin(&scene);
+  assert_written(&scene, "home Ada c1 hi", "S1");
+  struct post *again = posts_of("home ADA c1 hi");
+  database_write(scene.database, again);
+  g_autofree char *outcome = outcome_of_posts(again);
+  g_assert_cmpstr(outcome, ==, "D1");
+  g_assert_cmpstr(again->sender, ==, "Ada");
+  posts_free(again);
+  scene_end(&scene);
+}
+
 static void test_pages(void)
 {
   static const struct {
@@ -256,6 +271,7 @@ int main(int argc, char **argv)
                   test_second_copies_after_reopening);
   g_test_add_func("/server/database/second-copy-within-a-batch", test_second_copy_within_a_batch);
   g_test_add_func("/server/database/time-of-the-first", test_time_of_the_first);
+  g_test_add_func("/server/database/sender-of-the-first", test_sender_of_the_first);
   g_test_add_func("/server/database/pages", test_pages);
   g_test_add_func("/server/database/page-of-unknown-room", test_page_of_unknown_room);
   g_test_add_func("/server/database/contents", test_contents);

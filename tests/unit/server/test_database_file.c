@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static void assert_refused(const char *path, const char *words)
 {
@@ -152,6 +153,24 @@ static void test_write_ahead(void)
   scratch_end(&scratch);
 }
 
+// A file that turns out to be cut off while it is read is no empty room: the answer is that it
+// failed.
+static void test_cut_off_while_open(void)
+{
+  struct scratch scratch;
+  scratch_begin(&scratch);
+  struct database *database = open_database(&scratch);
+  assert_written(database, "home ada - a; home ada - b", "S1 S2");
+  database_close(database);
+  database = open_database(&scratch);
+  g_assert_cmpint(truncate(scratch.path, 8192), ==, 0);
+  g_test_expect_message(NULL, G_LOG_LEVEL_WARNING, "event=store_failed *");
+  assert_newest(database, "failed");
+  g_test_assert_expected_messages();
+  database_close(database);
+  scratch_end(&scratch);
+}
+
 #define TOO_LITTLE 8192 // bytes: less than any commit needs
 
 static struct rlimit fill_disk(void)
@@ -234,6 +253,7 @@ int main(int argc, char **argv)
   g_test_add_func("/server/database-file/no-directory", test_no_directory);
   g_test_add_func("/server/database-file/directory-in-its-place", test_directory_in_its_place);
   g_test_add_func("/server/database-file/refused-then-opened", test_refused_then_opened);
+  g_test_add_func("/server/database-file/cut-off-while-open", test_cut_off_while_open);
   g_test_add_func("/server/database-file/write-ahead", test_write_ahead);
   g_test_add_func("/server/database-file/full-disk", test_full_disk);
   g_test_add_func("/server/database-file/full-disk-and-restart", test_full_disk_and_restart);

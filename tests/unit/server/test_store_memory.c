@@ -9,6 +9,7 @@
 struct scene {
   struct store *store;
   char *answer;     // owned: the last one
+  char *sender;     // owned: of the last post
   gint64 time;      // of the last post
   char *first_text; // owned: of the last page
 };
@@ -20,6 +21,8 @@ static void appended(gpointer data, struct post *first)
   g_free(scene->answer);
   scene->answer = outcome_of_posts(first);
   scene->time = first->time;
+  g_free(scene->sender);
+  scene->sender = g_strdup(first->sender);
   post_free(first);
 }
 
@@ -46,6 +49,7 @@ static void scene_end(struct scene *scene)
   scene->store->ops->free(scene->store);
   g_free(scene->answer);
   g_free(scene->first_text);
+  g_free(scene->sender);
 }
 
 static void append(struct scene *scene, const char *script, const char *expected)
@@ -119,6 +123,17 @@ static void test_time_of_the_first(void)
   again->time = 99;
   scene.store->ops->append(scene.store, again);
   g_assert_cmpint(scene.time, ==, 1);
+  scene_end(&scene);
+}
+
+// And its sender's name as it was written then.
+static void test_sender_of_the_first(void)
+{
+  struct scene scene;
+  scene_begin(&scene);
+  append(&scene, "home Ada c1 hi", "S1");
+  append(&scene, "home ADA c1 hi", "D1");
+  g_assert_cmpstr(scene.sender, ==, "Ada");
   scene_end(&scene);
 }
 
@@ -213,6 +228,7 @@ int main(int argc, char **argv)
   g_test_add_func("/server/store-memory/seq-per-room", test_seq_per_room);
   g_test_add_func("/server/store-memory/second-copies", test_second_copies);
   g_test_add_func("/server/store-memory/time-of-the-first", test_time_of_the_first);
+  g_test_add_func("/server/store-memory/sender-of-the-first", test_sender_of_the_first);
   g_test_add_func("/server/store-memory/pages", test_pages);
   g_test_add_func("/server/store-memory/bound-by-count", test_bound_by_count);
   g_test_add_func("/server/store-memory/bound-by-bytes", test_bound_by_bytes);
