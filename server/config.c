@@ -72,7 +72,7 @@ static gboolean parse_address(const char *text, struct config_listen *listen)
   listen->port = (guint16) port;
   if (text[0] == '[' && colon > text + 2 && colon[-1] == ']')
     listen->host = g_strndup(text + 1, (gsize) (colon - text) - 2);
-  else if (colon > text && !memchr(text, ':', (size_t) (colon - text)))
+  else if (colon > text && strcspn(text, ":[]") == (size_t) (colon - text))
     listen->host = g_strndup(text, (gsize) (colon - text));
   return listen->host != NULL;
 }
@@ -111,7 +111,7 @@ static gboolean set_history(struct config *config, const char *value, GError **e
 static gboolean set_text(char **to, const char *key, const char *value, size_t limit,
                          GError **error)
 {
-  if (!text_is_valid(value, limit))
+  if (!text_is_valid(value, limit) || strpbrk(value, "\n\t"))
     return wrong(error, "%s has 1 to %zu bytes and no control characters", key, limit);
   g_free(*to);
   *to = g_strdup(value);
@@ -165,8 +165,12 @@ static gboolean set_key(struct config *config, const char *key, const char *valu
 
 static gboolean set_listen_keys(struct config *config, GKeyFile *file, GError **error)
 {
-  g_auto(GStrv) values = g_key_file_get_string_list(file, "server", "listen", NULL, NULL);
-  for (char **value = values; value && *value; value++)
+  g_auto(GStrv) values = g_key_file_get_string_list(file, "server", "listen", NULL, error);
+  if (!values)
+    return FALSE;
+  if (!values[0])
+    return wrong(error, "listen is empty");
+  for (char **value = values; *value; value++)
     if (!add_listen(config, *value, error))
       return FALSE;
   return TRUE;
@@ -185,8 +189,14 @@ static gboolean read_keys(struct config *config, GKeyFile *file, GError **error)
         return FALSE;
       continue;
     }
-    g_autofree char *value = g_key_file_get_string(file, "server", *key, error);
-    if (!value || !set_key(config, *key, value, error))
+    // With a bad escape there is a value and an error, too.
+    g_autoptr(GError) bad = NULL;
+    g_autofree char *value = g_key_file_get_string(file, "server", *key, &bad);
+    if (bad) {
+      g_propagate_error(error, g_steal_pointer(&bad));
+      return FALSE;
+    }
+    if (!set_key(config, *key, value, error))
       return FALSE;
   }
   return TRUE;
@@ -309,5 +319,8 @@ struct config *config_new(int argc, char **argv, GError **error)
   arguments_clear(&arguments);
   if (!good)
     g_clear_pointer(&config, config_free);
+  // What was given may have ends of lines in it; the words about it are one line.
+  if (!good && error)
+    g_strdelimit((*error)->message, "\r\n\t", ' ');
   return config;
 }

@@ -9,6 +9,7 @@
 #include "ritrovo-room-private.h"
 
 #define ANSWER_MS 10000
+#define GRACE_MS 500
 #define HOME "home"
 #define NAME_BYTES 256
 #define SERVER_NAME_LENGTH 64 // characters
@@ -237,6 +238,15 @@ static gboolean answer_timer_cb(gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+// The machine may have been busy, or asleep, and not the server: what has arrived in the meantime
+// is looked at first.
+static gboolean answer_late_cb(gpointer data)
+{
+  RitrovoClient *self = data;
+  self->answer_timer = g_timeout_add(GRACE_MS, answer_timer_cb, self);
+  return G_SOURCE_REMOVE;
+}
+
 static void opened_cb(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(RitrovoClient) self = data;
@@ -251,7 +261,7 @@ static void opened_cb(GObject *source, GAsyncResult *result, gpointer data)
     fail(self, error);
     return;
   }
-  self->answer_timer = g_timeout_add(ANSWER_MS, answer_timer_cb, self);
+  self->answer_timer = g_timeout_add(ANSWER_MS, answer_late_cb, self);
   say_hello(self, wanted_name(self));
 }
 

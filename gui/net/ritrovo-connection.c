@@ -11,13 +11,15 @@
 #include "line.h"
 
 #define CONNECT_TIMEOUT_S 10
-#define READ_SIZE 65536
+#define READ_SIZE (32 * 1024)
 #define LINE_FROM_SERVER (1024 * 1024) // a list of members may be longer than what we may send
 #define PING_ID "ping-"
 #define QUEUE_LIMIT (4 * 1024 * 1024)
 
-// Below GTK's layout and painting, so that a flood from the server leaves the window alive.
-#define IO_PRIORITY (G_PRIORITY_HIGH_IDLE + 50)
+// Reading comes before painting: a window that is always being painted, by a slow machine and an
+// animation, would otherwise never hear from the server. For the same reason a flood, of which the
+// sign is a full buffer, pauses for a moment.
+#define PAUSE_MS 5
 
 struct _RitrovoConnection {
   GObject parent_instance;
@@ -31,6 +33,7 @@ struct _RitrovoConnection {
   GString *queue;   // gathers while a write is under way
   GString *writing; // being written
   guint ping_timer;
+  guint pause_timer;
 
   guint ping_interval;
   guint last_ping;                             // number of the newest ping
@@ -106,6 +109,7 @@ void ritrovo_connection_close(RitrovoConnection *self)
     return;
   self->closed = TRUE;
   g_clear_handle_id(&self->ping_timer, g_source_remove);
+  g_clear_handle_id(&self->pause_timer, g_source_remove);
   g_cancellable_cancel(self->cancellable);
 }
 
@@ -241,6 +245,14 @@ static void take_bytes(RitrovoConnection *self, gsize length)
     end(self, g_error_new_literal(G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "an endless line"));
 }
 
+static gboolean pause_cb(gpointer data)
+{
+  RitrovoConnection *self = data;
+  self->pause_timer = 0;
+  read_more(self);
+  return G_SOURCE_REMOVE;
+}
+
 static void read_cb(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(RitrovoConnection) self = data;
@@ -254,15 +266,19 @@ static void read_cb(GObject *source, GAsyncResult *result, gpointer data)
   if (self->closed)
     return;
   take_bytes(self, (gsize) length);
-  if (!self->closed)
+  if (self->closed)
+    return;
+  if (length == READ_SIZE)
+    self->pause_timer = g_timeout_add(PAUSE_MS, pause_cb, self);
+  else
     read_more(self);
 }
 
 static void read_more(RitrovoConnection *self)
 {
   GInputStream *input = g_io_stream_get_input_stream(G_IO_STREAM(self->stream));
-  g_input_stream_read_async(input, self->input, READ_SIZE, IO_PRIORITY, self->cancellable, read_cb,
-                            g_object_ref(self));
+  g_input_stream_read_async(input, self->input, READ_SIZE, G_PRIORITY_DEFAULT, self->cancellable,
+                            read_cb, g_object_ref(self));
 }
 
 static void set_up_socket(GSocketConnection *stream)

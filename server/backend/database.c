@@ -19,7 +19,7 @@ static const char *const sql[STATEMENTS] = {
     [ADD_MESSAGE] = "INSERT INTO message (id, time, sender_key, sender, cid, text)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [ADD_WAITING] = "INSERT INTO waiting (account, message) VALUES (?1, ?2)",
-    [FIND_CID] = "SELECT message.id, time, text, room.key FROM message"
+    [FIND_CID] = "SELECT message.id, time, text, room.key, sender FROM message"
                  " JOIN room ON room.id = message.id >> 40 WHERE sender_key = ?1 AND cid = ?2",
     [PAGE_DOWN] = MESSAGE_COLUMNS "WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
     [PAGE_UP] = MESSAGE_COLUMNS "WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3",
@@ -217,14 +217,15 @@ int database_run(struct database *database, enum statement which)
   return result == SQLITE_DONE ? SQLITE_OK : result;
 }
 
-struct numbered_room *database_find_room(struct database *database, const char *key)
+struct numbered_room *database_find_room(struct database *database, const char *key, int *result)
 {
   struct numbered_room *room = g_hash_table_lookup(database->rooms, key);
   if (room)
     return room;
   sqlite3_stmt *find = database->statements[FIND_ROOM];
   database_bind(find, 1, key);
-  if (sqlite3_step(find) == SQLITE_ROW) {
+  *result = sqlite3_step(find);
+  if (*result == SQLITE_ROW) {
     room = g_new0(struct numbered_room, 1);
     room->id = sqlite3_column_int64(find, 0);
     room->seq = sqlite3_column_int64(find, 1);

@@ -67,8 +67,9 @@ static gboolean find_unindexed(struct database *database)
   gint64 count = 0;
   int result;
   while ((result = sqlite3_step(rows)) == SQLITE_ROW) {
+    int found;
     struct numbered_room *room =
-        database_find_room(database, (const char *) sqlite3_column_text(rows, 0));
+        database_find_room(database, (const char *) sqlite3_column_text(rows, 0), &found);
     if (room && g_hash_table_add(unindexed, room))
       count += room->seq - room->indexed;
   }

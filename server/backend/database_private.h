@@ -95,8 +95,9 @@ gint64 database_pragma(struct database *database, const char *pragma);
 // `text` outlives the statement's use; NULL is SQL's NULL.
 void database_bind(sqlite3_stmt *statement, int index, const char *text);
 
-// NULL: the room is not in the database, or it cannot be read.
-struct numbered_room *database_find_room(struct database *database, const char *key);
+// NULL: the room is not in the database (*result is SQLITE_DONE), or it cannot be read. *result is
+// left alone where it is remembered.
+struct numbered_room *database_find_room(struct database *database, const char *key, int *result);
 
 // A row of MESSAGE_COLUMNS as a post of that room.
 struct post *database_row_to_post(sqlite3_stmt *row, const char *room_key);

@@ -92,8 +92,9 @@ static int read_page(struct database *database, struct page *page)
 {
   if (page->direction == PAGE_WAITING)
     return take_waiting(database, page);
-  struct numbered_room *room = database_find_room(database, page->room_key);
-  return room ? read_rows(database, page, room->id) : SQLITE_DONE;
+  int result = SQLITE_DONE;
+  struct numbered_room *room = database_find_room(database, page->room_key, &result);
+  return room ? read_rows(database, page, room->id) : result;
 }
 
 void database_read(struct database *database, struct page *page)
@@ -101,8 +102,9 @@ void database_read(struct database *database, struct page *page)
   page->posts = database_posts_new();
   page->end = TRUE;
   page->failed = !database_ensure_open(database);
-  if (!page->failed && read_page(database, page) != SQLITE_DONE) {
-    g_warning("event=store_failed error=\"%s\"", sqlite3_errmsg(database->handle));
+  int result = page->failed ? SQLITE_DONE : read_page(database, page);
+  if (result != SQLITE_DONE) {
+    database_failed(database, result);
     page->failed = TRUE;
   }
 }

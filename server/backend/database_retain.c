@@ -111,7 +111,8 @@ static int retain_rooms(struct database *database, gint64 now)
     sqlite3_reset(next);
     if (!key)
       return result;
-    struct numbered_room *room = database_find_room(database, key);
+    int found;
+    struct numbered_room *room = database_find_room(database, key, &found);
     gboolean done = FALSE;
     result = room ? retain_room(database, room, key, end, &done) : SQLITE_ERROR;
     if (result == SQLITE_OK && done)

@@ -112,7 +112,8 @@ static void bound(struct finding *finding, struct range *range)
 
 static void add_range(struct finding *finding, const char *key)
 {
-  const struct numbered_room *room = database_find_room(finding->database, key);
+  int found;
+  const struct numbered_room *room = database_find_room(finding->database, key, &found);
   gint64 time;
   if (!room || !seek(finding->database, room->id, room->seq, room->seq, &time))
     return;
@@ -223,7 +224,8 @@ static gboolean read_slice(struct finding *finding, struct range *range)
 static gboolean index_more(struct finding *finding)
 {
   const struct range *range = g_ptr_array_index(finding->ranges, finding->indexed);
-  struct numbered_room *room = database_find_room(finding->database, range->key);
+  int found;
+  struct numbered_room *room = database_find_room(finding->database, range->key, &found);
   if (room && room->indexed < range->seq)
     return database_index_room(finding->database, room) == SQLITE_OK;
   finding->indexed++;

@@ -18,18 +18,22 @@ static gboolean add_conversation(struct database *database, const struct numbere
   return TRUE;
 }
 
-static struct numbered_room *find_or_add_room(struct database *database, const struct post *post)
+static struct numbered_room *find_or_add_room(struct database *database, const struct post *post,
+                                              int *result)
 {
-  struct numbered_room *room = database_find_room(database, post->room_key);
-  if (room)
+  struct numbered_room *room = database_find_room(database, post->room_key, result);
+  if (room || *result != SQLITE_DONE)
     return room;
   database_bind(database->statements[ADD_ROOM], 1, post->room_key);
   database_bind(database->statements[ADD_ROOM], 2, post->room_name);
-  if (database_run(database, ADD_ROOM) != SQLITE_OK)
+  *result = database_run(database, ADD_ROOM);
+  if (*result != SQLITE_OK)
     return NULL;
-  room = database_find_room(database, post->room_key);
-  if (room && post->to_key && !add_conversation(database, room, post))
+  room = database_find_room(database, post->room_key, result);
+  if (room && post->to_key && !add_conversation(database, room, post)) {
+    *result = SQLITE_ERROR;
     return NULL;
+  }
   return room;
 }
 
@@ -46,8 +50,10 @@ static int compare_with_first(struct database *database, struct post *post)
     gboolean same = g_strcmp0(text, post->text) == 0 && g_strcmp0(room_key, post->room_key) == 0;
     post->result = same ? POST_DUPLICATE : POST_REUSED;
     post->seq = sqlite3_column_int64(find, 0) & SEQ_MAX;
-    if (same)
+    if (same) {
       post->time = sqlite3_column_int64(find, 1);
+      post_set_first_sender(post, (const char *) sqlite3_column_text(find, 4));
+    }
   }
   sqlite3_reset(find);
   return result == SQLITE_ROW ? SQLITE_OK : SQLITE_CORRUPT;
@@ -55,9 +61,10 @@ static int compare_with_first(struct database *database, struct post *post)
 
 static int add(struct database *database, struct post *post)
 {
-  struct numbered_room *room = find_or_add_room(database, post);
+  int result = SQLITE_ERROR;
+  struct numbered_room *room = find_or_add_room(database, post, &result);
   if (!room)
-    return sqlite3_errcode(database->handle);
+    return result == SQLITE_DONE ? SQLITE_ERROR : result;
   sqlite3_stmt *insert = database->statements[ADD_MESSAGE];
   sqlite3_bind_int64(insert, 1, room->id << SEQ_BITS | (room->seq + 1));
   sqlite3_bind_int64(insert, 2, post->time);
@@ -65,7 +72,7 @@ static int add(struct database *database, struct post *post)
   database_bind(insert, 4, post->sender);
   database_bind(insert, 5, post->cid);
   database_bind(insert, 6, post->text);
-  int result = database_run(database, ADD_MESSAGE);
+  result = database_run(database, ADD_MESSAGE);
   if (result == SQLITE_CONSTRAINT_UNIQUE)
     return compare_with_first(database, post);
   if (result != SQLITE_OK)

@@ -87,6 +87,7 @@ static void append(struct store *base, struct post *post)
     post->result = POST_DUPLICATE;
     post->seq = first->seq;
     post->time = first->time;
+    post_set_first_sender(post, first->sender);
   } else {
     post->result = POST_REUSED;
   }

@@ -28,6 +28,7 @@ struct post *post_new(const struct post *from)
   struct post *post = g_malloc(size);
   *post = *from;
   post->next = NULL;
+  post->first_sender = NULL;
   post->size = size;
   char *to = (char *) (post + 1);
   post->room_key = put(&to, from->room_key);
@@ -69,7 +70,15 @@ void fact_free(struct fact *fact)
 
 void post_free(struct post *post)
 {
+  if (post)
+    g_free(post->first_sender);
   g_free(post);
+}
+
+void post_set_first_sender(struct post *post, const char *sender)
+{
+  g_free(post->first_sender);
+  post->sender = post->first_sender = g_strdup(sender);
 }
 
 void page_free(struct page *page)

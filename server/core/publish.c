@@ -11,7 +11,7 @@
 #define RUN_MAX 64
 // Room on a line for what stands around the messages of a page, and for the keys and numbers of
 // one.
-#define ENVELOPE_SIZE 512
+#define ENVELOPE_SIZE 1024
 #define ITEM_SIZE 128
 
 struct run {

@@ -35,6 +35,7 @@ struct post {
     POST_FAILED,    // it could not be stored
   } result;
   gint64 seq;
+  char *first_sender; // owned: POST_DUPLICATE: what `sender` points to; NULL otherwise
 };
 
 enum page_direction {
@@ -154,7 +155,10 @@ struct store {
 
 // A copy of what `from` points to.
 struct post *post_new(const struct post *from);
-void post_free(struct post *post);       // NULL is allowed
+void post_free(struct post *post); // NULL is allowed
+
+// For a store: the sender's name as the first copy has it.
+void post_set_first_sender(struct post *post, const char *sender);
 void page_free(struct page *page);       // NULL is allowed
 void search_free(struct search *search); // NULL is allowed
 

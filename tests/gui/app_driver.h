@@ -54,7 +54,7 @@ void app_wait_until(struct app *app, AppCondition condition, gpointer data, cons
 // tree_walk() over everything that the program has.
 void app_walk(struct app *app, TreeVisit visit, gpointer data);
 
-// Clicks into the text field of this name, once it is there.
+// Clicks into the text field of this name, unless it has the keyboard already.
 void app_focus(struct app *app, const char *name);
 
 // Whether something of this name is on the screen and has the keyboard.

@@ -78,8 +78,10 @@ gboolean x_input_focus_window(struct x_input *input, GPid pid)
   Window focused;
   int revert;
   XGetInputFocus(input->display, &focused, &revert);
-  if (focused != window)
+  if (focused != window) {
+    XRaiseWindow(input->display, window);
     XSetInputFocus(input->display, window, RevertToParent, CurrentTime);
+  }
   XSync(input->display, False);
   return TRUE;
 }

@@ -10,8 +10,8 @@ struct x_input;
 struct x_input *x_input_new(void);
 void x_input_free(struct x_input *input);
 
-// Gives the keyboard to the window of this process, since no window manager does. FALSE as long as
-// the process shows no window.
+// Raises the window of this process and gives it the keyboard, since no window manager does. FALSE
+// as long as the process shows no window.
 gboolean x_input_focus_window(struct x_input *input, GPid pid);
 
 // Presses and releases one key, see app_key(). The name must exist on the keyboard.

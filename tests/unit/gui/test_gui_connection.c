@@ -75,6 +75,38 @@ static void test_pings(struct fixture *fixture, gconstpointer data)
   g_assert_error(fixture->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
+static gboolean paint_cb(gpointer data)
+{
+  ++*(guint *) data;
+  return G_SOURCE_CONTINUE;
+}
+
+// A window that is always being painted, at GTK's own priority for that, still hears the server.
+static void test_always_painting(struct fixture *fixture, gconstpointer data)
+{
+  guint painted = 0;
+  guint paint = g_idle_add_full(G_PRIORITY_HIGH_IDLE + 20, paint_cb, &painted, NULL);
+  ritrovo_connection_start_pings(fixture->connection);
+  WAIT_FOR(fixture->round_trips >= 1);
+  g_source_remove(paint);
+}
+
+// A flood from the server leaves the window its turns.
+static void test_flood(struct fixture *fixture, gconstpointer data)
+{
+  guint painted = 0;
+  guint paint = g_idle_add_full(G_PRIORITY_HIGH_IDLE + 20, paint_cb, &painted, NULL);
+  g_autoptr(GString) lines = g_string_new(NULL);
+  while (lines->len < 128 * 1024)
+    g_string_append(lines, "{\"type\":\"none\"}\n");
+  while (painted == 0) {
+    fake_say_bytes(fixture->server, lines->str);
+    g_main_context_iteration(NULL, TRUE);
+  }
+  g_assert_false(fixture->closed);
+  g_source_remove(paint);
+}
+
 // What the server says by itself does not answer a ping.
 static void test_other_life(struct fixture *fixture, gconstpointer data)
 {
@@ -137,6 +169,8 @@ int main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/gui/connection/new-destroy", test_new_destroy);
 #define ADD(path, func) g_test_add(path, struct fixture, NULL, set_up, func, tear_down)
+  ADD("/gui/connection/always-painting", test_always_painting);
+  ADD("/gui/connection/flood", test_flood);
   ADD("/gui/connection/pings", test_pings);
   ADD("/gui/connection/other-life", test_other_life);
   ADD("/gui/connection/answers-ping", test_answers_ping);

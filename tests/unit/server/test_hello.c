@@ -108,6 +108,40 @@ static void test_suggestion_for_a_long_name(void)
   chat_stage_free(stage);
 }
 
+// A name that no number can be put behind gets a guest name instead: shortened, the first would be
+// only digits; the form of the second under which names are compared would be too long.
+static void test_suggestion_for_an_awkward_name(void)
+{
+  static const char *const names[] = {"1111111111111111111111111111111a",
+                                      "\357\267\272aaaaaaaaaaaaaa"};
+  for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+    struct chat_stage *stage = chat_stage_new(NULL);
+    person_greeted(stage, names[i]);
+    struct person *person = person_new(stage);
+    says(person, "{'type':'hello','name':'%s'}", names[i]);
+    hears(person, "*'code':'name.taken',*'suggestion':'Guest1'}");
+    chat_stage_free(stage);
+  }
+}
+
+// Nor is the search for a free number without end.
+static void test_suggestion_for_a_crowded_name(void)
+{
+  struct chat_stage *stage = chat_stage_new(NULL);
+  person_greeted(stage, "ada");
+  for (int i = 2; i < 300; i++) {
+    g_autofree char *name = g_strdup_printf("ada%d", i);
+    person_greeted(stage, name);
+  }
+  struct person *person = person_new(stage);
+  says(person, "{'type':'hello','name':'ada'}");
+  g_autofree char *refusal = take_heard(person);
+  g_autofree char *suggestion = text_field(refusal, "suggestion");
+  says(person, "{'type':'hello','name':'%s'}", suggestion);
+  hears(person, "{'type':'welcome',*");
+  chat_stage_free(stage);
+}
+
 // Guests are numbered past whoever took such a name.
 static void test_guest_numbers(void)
 {
@@ -214,6 +248,10 @@ int main(int argc, char **argv)
   g_test_add_func("/server/hello/twice", test_twice);
   g_test_add_func("/server/hello/suggestion-is-free", test_suggestion_is_free);
   g_test_add_func("/server/hello/suggestion-for-a-long-name", test_suggestion_for_a_long_name);
+  g_test_add_func("/server/hello/suggestion-for-an-awkward-name",
+                  test_suggestion_for_an_awkward_name);
+  g_test_add_func("/server/hello/suggestion-for-a-crowded-name",
+                  test_suggestion_for_a_crowded_name);
   g_test_add_func("/server/hello/guest-numbers", test_guest_numbers);
   g_test_add_func("/server/hello/name-free-after-quit", test_name_free_after_quit);
   g_test_add_func("/server/hello/motd", test_motd);

@@ -45,10 +45,13 @@ static void test_answer(void)
   struct person *ada = person_in(stage, "ada", "home");
   says(ada, "{'type':'history','id':8,'room':'home','before':12}");
   store_answers_page(stage, 10, 11, "text %d", FALSE);
-  hears(ada, "{'type':'history','re':8,'room':'home','messages':["
-             "{'type':'message','room':'home','seq':10,'from':'bob','time':1010,'text':'text 10'},"
-             "{'type':'message','room':'home','seq':11,'from':'bob','time':1011,'text':'text 11'}"
-             "],'end':false}");
+  hears(
+      ada,
+      "{'type':'history','re':8,'room':'home','messages':["
+      "{'type':'message','room':'home','seq':10,'from':'bob','time':1790000000010,'text':'text "
+      "10'},"
+      "{'type':'message','room':'home','seq':11,'from':'bob','time':1790000000011,'text':'text 11'}"
+      "],'end':false}");
   g_assert_cmpuint(ada->session->pages_pending, ==, 0);
   chat_stage_free(stage);
 }
@@ -107,7 +110,7 @@ static char *long_page(const char *range, gint64 first, gint64 last)
 {
   struct chat_stage *stage = chat_stage_new(&with_history);
   struct person *ada = person_in(stage, "ada", "home");
-  g_autofree char *text = g_strnfill(LIMIT_TEXT, 'x');
+  g_autofree char *text = g_strnfill(15000, 'x');
   says(ada, "{'type':'history','room':'home'%s}", range);
   store_answers_page(stage, first, last, text, TRUE);
   char *answer = take_heard(ada);
@@ -167,6 +170,28 @@ static void test_escapes(void)
   chat_stage_free(stage);
 }
 
+// The longest room name and the longest id stand around a page that is nearly full: still one line
+// of the protocol.
+static void test_widest_envelope(void)
+{
+  g_autoptr(GString) room = g_string_new(NULL);
+  g_autoptr(GString) id = g_string_new(NULL);
+  for (int i = 0; i < LIMIT_ROOM_NAME; i++)
+    g_string_append(room, "\360\237\215\225");
+  for (int i = 0; i < LIMIT_ID; i++)
+    g_string_append(id, "\\u0001");
+  for (size_t size = 10600; size <= 10680; size++) {
+    struct chat_stage *stage = chat_stage_new(NULL);
+    struct person *ada = person_in(stage, "ada", room->str);
+    g_autofree char *text = g_strnfill(size, '"');
+    says(ada, "{'type':'history','id':'%s','room':'%s'}", id->str, room->str);
+    store_answers_page(stage, 4711, 4715, text, TRUE);
+    g_autofree char *answer = take_heard(ada);
+    g_assert_cmpuint(strlen(answer), <=, LIMIT_LINE);
+    chat_stage_free(stage);
+  }
+}
+
 // Page after page through everything there is, both ways, with the real thing behind it.
 static void test_walk(void)
 {
@@ -207,6 +232,7 @@ int main(int argc, char **argv)
   g_test_add_func("/server/history/cut-going-forward", test_cut_going_forward);
   g_test_add_func("/server/history/not-cut", test_not_cut);
   g_test_add_func("/server/history/escapes", test_escapes);
+  g_test_add_func("/server/history/widest-envelope", test_widest_envelope);
   g_test_add_func("/server/history/walk", test_walk);
   return g_test_run();
 }

@@ -103,19 +103,36 @@ static void test_vectors_bounded(void)
   outq_clear(&queue);
 }
 
-// The ring wraps within the struct, without growing.
-static void test_wrap_inline(void)
+// As few slices as lie in the struct need no memory beyond it, again and again.
+static void test_inline(void)
 {
   struct outq queue;
   outq_init(&queue);
-  for (int i = 0; i < 10; i++) {
-    push(&queue, "ab");
-    push(&queue, "cd");
-    outq_written(&queue, 3);
-    assert_queued(&queue, "d");
-    outq_written(&queue, 1);
+  for (int round = 0; round < 5; round++) {
+    for (int i = 0; i < OUTQ_INLINE; i++)
+      push(&queue, "ab");
+    g_assert_null(queue.slices);
+    outq_written(&queue, queue.bytes);
   }
-  g_assert_null(queue.slices);
+  outq_clear(&queue);
+}
+
+// A queue that never empties goes round its ring without growing.
+static void test_wrap(void)
+{
+  struct outq queue;
+  outq_init(&queue);
+  push(&queue, "ab");
+  push(&queue, "cd");
+  push(&queue, "ef");
+  guint32 size = queue.size;
+  for (int i = 0; i < 20; i++) {
+    outq_written(&queue, 2);
+    push(&queue, i % 2 ? "uv" : "xy");
+    g_assert_cmpuint(queue.count, ==, 3);
+  }
+  assert_queued(&queue, "uvxyuv");
+  g_assert_cmpuint(queue.size, ==, size);
   outq_clear(&queue);
 }
 
@@ -195,7 +212,8 @@ int main(int argc, char **argv)
   g_test_add_func("/server/outq/references", test_references);
   g_test_add_func("/server/outq/every-boundary", test_every_boundary);
   g_test_add_func("/server/outq/vectors-bounded", test_vectors_bounded);
-  g_test_add_func("/server/outq/wrap-inline", test_wrap_inline);
+  g_test_add_func("/server/outq/inline", test_inline);
+  g_test_add_func("/server/outq/wrap", test_wrap);
   g_test_add_func("/server/outq/grow-wrapped", test_grow_wrapped);
   g_test_add_func("/server/outq/shrinks", test_shrinks);
   g_test_add_func("/server/outq/clear", test_clear);

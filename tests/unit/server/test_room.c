@@ -140,11 +140,11 @@ static void test_users(void)
 static void test_long_list(void)
 {
   struct chat_stage *stage = chat_stage_new(&(struct chat_stage_options){.sessions_max = 5000});
-  struct person *last = NULL;
-  for (int i = 0; i < 2000; i++) {
+  for (int i = 1; i < 2000; i++) {
     g_autofree char *name = g_strdup_printf("somebody with a name %d", i);
-    last = person_in(stage, name, "home");
+    hangs_up(person_in(stage, name, "home"));
   }
+  struct person *last = person_in(stage, "ada", "home");
   static const char *const commands[] = {"join','room':'home", "users"};
   for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
     says(last, "{'type':'%s'}", commands[i]);
