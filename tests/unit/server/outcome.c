@@ -15,7 +15,12 @@ struct post *posts_of(const char *script)
     g_autofree char *room_key = g_utf8_strdown(words[0], -1);
     g_autofree char *sender_key = g_utf8_strdown(words[1], -1);
     const char *cid = g_str_equal(words[2], "-") ? NULL : words[2];
-    struct post *post = post_new(room_key, words[0], sender_key, words[1], cid, words[3], NULL);
+    struct post *post = post_new(&(struct post){.room_key = room_key,
+                                                .room_name = words[0],
+                                                .sender_key = sender_key,
+                                                .sender = words[1],
+                                                .cid = cid,
+                                                .text = words[3]});
     post->time = i + 1;
     *last = post;
     last = &post->next;

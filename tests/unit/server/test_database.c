@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+static const GQueue no_facts = G_QUEUE_INIT;
+
 struct scene {
   struct scratch scratch;
   struct database *database;
@@ -41,7 +43,7 @@ static void scene_end(struct scene *scene)
 static void assert_written(struct scene *scene, const char *script, const char *expected)
 {
   struct post *first = posts_of(script);
-  database_write(scene->database, first);
+  database_write(scene->database, &no_facts, first);
   g_autofree char *outcome = outcome_of_posts(first);
   g_assert_cmpstr(outcome, ==, expected);
   posts_free(first);
@@ -57,15 +59,16 @@ static void assert_page(struct scene *scene, const char *room, enum page_directi
   page_free(page);
 }
 
-static void note_room(gpointer data, const struct stored_room *room)
+static void note_room(gpointer data, const struct fact *room)
 {
-  g_string_append_printf(data, "%s/%s/%" G_GINT64_FORMAT " ", room->key, room->name, room->seq);
+  g_string_append_printf(data, "%s/%s/%" G_GINT64_FORMAT " ", room->texts[0], room->texts[1],
+                         room->number);
 }
 
 static void assert_rooms(struct scene *scene, const char *expected)
 {
   g_autoptr(GString) rooms = g_string_new(NULL);
-  database_each_room(scene->database, note_room, rooms);
+  database_each_fact(scene->database, FACT_ROOM, note_room, rooms);
   g_assert_cmpstr(rooms->str, ==, expected);
 }
 
@@ -158,7 +161,7 @@ static void test_time_of_the_first(void)
   assert_written(&scene, "home ada c1 hi", "S1");
   struct post *again = posts_of("home ada c1 hi");
   again->time = 99;
-  database_write(scene.database, again);
+  database_write(scene.database, &no_facts, again);
   g_assert_cmpint(again->time, ==, 1);
   posts_free(again);
   scene_end(&scene);
@@ -171,7 +174,7 @@ static void test_sender_of_the_first(void)
   scene_begin(&scene);
   assert_written(&scene, "home Ada c1 hi", "S1");
   struct post *again = posts_of("home ADA c1 hi");
-  database_write(scene.database, again);
+  database_write(scene.database, &no_facts, again);
   g_autofree char *outcome = outcome_of_posts(again);
   g_assert_cmpstr(outcome, ==, "D1");
   g_assert_cmpstr(again->sender, ==, "Ada");
@@ -234,10 +237,19 @@ static void test_contents(void)
   struct scene scene;
   scene_begin(&scene);
   const char *text = "Ciao \"tutti\" \xf0\x9f\x8d\x95\n\tx'; DROP TABLE message; --";
-  struct post *post = post_new("home", "Home", "ada", "Ada", "c'1", text, NULL);
+  struct post *post = post_new(&(struct post){.room_key = "home",
+                                              .room_name = "Home",
+                                              .sender_key = "ada",
+                                              .sender = "Ada",
+                                              .cid = "c'1",
+                                              .text = text});
   post->time = 1790000000123;
-  post->next = post_new("home", "Home", "ada", "Ada", NULL, "plain", NULL);
-  database_write(scene.database, post);
+  post->next = post_new(&(struct post){.room_key = "home",
+                                       .room_name = "Home",
+                                       .sender_key = "ada",
+                                       .sender = "Ada",
+                                       .text = "plain"});
+  database_write(scene.database, &no_facts, post);
   posts_free(post);
 
   struct page *page = page_of("home", PAGE_NEWEST, 0, 2);

@@ -12,6 +12,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+static const GQueue no_facts = G_QUEUE_INIT;
+
 static void assert_refused(const char *path, const char *words)
 {
   g_autoptr(GError) error = NULL;
@@ -41,7 +43,7 @@ static void execute(const struct scratch *scratch, const char *statement)
 static void assert_written(struct database *database, const char *script, const char *expected)
 {
   struct post *first = posts_of(script);
-  database_write(database, first);
+  database_write(database, &no_facts, first);
   g_autofree char *outcome = outcome_of_posts(first);
   g_assert_cmpstr(outcome, ==, expected);
   posts_free(first);

@@ -39,7 +39,7 @@ static void page_read(gpointer data, struct page *page)
 
 static void scene_begin(struct scene *scene)
 {
-  *scene = (struct scene){.store = store_memory_new()};
+  *scene = (struct scene){.store = store_memory_new(NULL)};
   scene->store->client = (struct store_client){appended, page_read, scene};
 }
 
@@ -68,7 +68,7 @@ static void assert_page(struct scene *scene, enum page_direction direction, gint
   g_assert_cmpstr(scene->answer, ==, expected);
 }
 
-static void unexpected_room(gpointer chat, const struct stored_room *room)
+static void unexpected_room(gpointer chat, const struct fact *room)
 {
   g_assert_not_reached();
 }
@@ -81,7 +81,7 @@ static void test_new(void)
   g_assert_cmpuint(strlen(one.store->epoch), ==, 32);
   g_assert_cmpstr(one.store->epoch, !=, other.store->epoch);
   g_assert_false(one.store->durable);
-  one.store->ops->each_room(one.store, unexpected_room, NULL);
+  one.store->ops->each_fact(one.store, FACT_ROOM, unexpected_room, NULL);
   scene_end(&one);
   scene_end(&other);
 }

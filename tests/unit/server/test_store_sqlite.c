@@ -42,7 +42,7 @@ static void page_read(gpointer data, struct page *page)
   page_free(page);
 }
 
-static void count_room(gpointer data, const struct stored_room *room)
+static void count_room(gpointer data, const struct fact *room)
 {
   ((struct scene *) data)->rooms++;
 }
@@ -52,8 +52,10 @@ static void open_store(struct scene *scene)
   g_autoptr(GError) error = NULL;
   scene->store = store_sqlite_open(scene->scratch.path, scene->thread.loop, &error);
   g_assert_no_error(error);
-  scene->store->client = (struct store_client){appended, page_read, scene};
-  scene->store->ops->each_room(scene->store, count_room, scene);
+  scene->store->client =
+      (struct store_client){.appended = appended, .page_read = page_read, .chat = scene};
+  scene->store->ops->each_fact(scene->store, FACT_ROOM, count_room, scene);
+  scene->store->ops->start(scene->store);
 }
 
 static void scene_begin(struct scene *scene)
