@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #define SERVER_TEXT_LENGTH 300 // characters of a server's own words
+#define NAME_LENGTH 64
 
 G_DEFINE_QUARK(ritrovo - client - error - quark, ritrovo_client_error)
 
@@ -81,6 +82,11 @@ GError *ritrovo_client_error_from_io(const GError *error, const RitrovoAddress *
                              _("The connection to the server was lost."));
 }
 
+char *ritrovo_client_cut(const char *text, glong characters)
+{
+  return g_utf8_substring(text, 0, MIN(g_utf8_strlen(text, -1), characters));
+}
+
 static const char *words_for(enum code code)
 {
   switch (code) {
@@ -89,9 +95,9 @@ static const char *words_for(enum code code)
   case CODE_NAME_INVALID:
     return _("This server does not accept that name.");
   case CODE_NAME_BANNED:
-    return _("That name is banned from this server.");
+    return _("This server lets nobody in under that name or from this computer.");
   case CODE_AUTH_REQUIRED:
-    return _("That name belongs to an account.");
+    return _("That name belongs to an account. Choose another one.");
   case CODE_SERVER_FULL:
     return _("The server is full. Try again later.");
   case CODE_SERVER_STOPPING:
@@ -118,6 +124,8 @@ static RitrovoClientError kind_of(enum code code)
     return RITROVO_CLIENT_ERROR_NAME_TAKEN;
   case CODE_NAME_INVALID:
     return RITROVO_CLIENT_ERROR_NAME_INVALID;
+  case CODE_AUTH_REQUIRED:
+    return RITROVO_CLIENT_ERROR_NAME_REGISTERED;
   default:
     return RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER;
   }
@@ -128,9 +136,25 @@ GError *ritrovo_client_error_from_server(enum code code, const char *text)
   const char *words = words_for(code);
   g_autofree char *theirs = NULL;
   if (!words && text && *text) {
-    theirs = g_utf8_substring(text, 0, MIN(g_utf8_strlen(text, -1), SERVER_TEXT_LENGTH));
+    theirs = ritrovo_client_cut(text, SERVER_TEXT_LENGTH);
     words = theirs;
   }
   return g_error_new_literal(RITROVO_CLIENT_ERROR, kind_of(code),
                              words ? words : _("The server refused it and did not say why."));
+}
+
+GError *ritrovo_client_error_from_kicked(const struct message *kicked)
+{
+  g_autofree char *by = ritrovo_client_cut(message_has(kicked, by) ? kicked->by : "", NAME_LENGTH);
+  g_autofree char *reason =
+      ritrovo_client_cut(message_has(kicked, reason) ? kicked->reason : "", SERVER_TEXT_LENGTH);
+  if (!*by)
+    return g_error_new_literal(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER,
+                               _("You were removed from the server."));
+  if (!*reason)
+    return g_error_new(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER,
+                       _("%s removed you from the server."), by);
+  // Translators: the first %s is who did it, the second %s is why, in that person's own words
+  return g_error_new(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER,
+                     _("%s removed you from the server: %s"), by, reason);
 }

@@ -49,6 +49,7 @@ struct _RitrovoClient {
   gint64 name_lost_at;     // monotonic µs of the first name.taken after a loss; 0: none
   gboolean server_closing; // it said shutdown
   gint64 first_retry_ms;   // as the server asked in its shutdown; -1: it did not
+  gint64 least_retry_ms;   // as it asked when it refused hello; 0: it did not
 };
 
 // ritrovo-client.c: the setters, each notifying on change.
@@ -88,6 +89,10 @@ void ritrovo_client_network_changed(RitrovoClient *self, gboolean available);
 GError *ritrovo_client_error_from_io(const GError *error, const RitrovoAddress *address,
                                      gboolean welcomed);
 GError *ritrovo_client_error_from_server(enum code code, const char *text);
+GError *ritrovo_client_error_from_kicked(const struct message *kicked);
+
+// ritrovo-client-error.c: a stranger's words, or as many characters of them. Newly allocated.
+char *ritrovo_client_cut(const char *text, glong characters);
 
 // What a room asks of its client.
 gint64 ritrovo_client_next_id(RitrovoClient *self);

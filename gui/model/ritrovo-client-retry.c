@@ -9,6 +9,7 @@
 #include "ritrovo-backoff.h"
 
 #define FIRST_RETRY_MAX_MS 30000
+#define LEAST_RETRY_MAX_MS 60000
 
 // The server keeps the name of a broken connection for RESUME_MS; whoever has it after that and a
 // little is somebody else.
@@ -49,6 +50,8 @@ static void wait_for(RitrovoClient *self, const char *status)
   if (self->first_retry_ms >= 0)
     wait = (guint) MIN(self->first_retry_ms, FIRST_RETRY_MAX_MS);
   self->first_retry_ms = -1;
+  wait = MAX(wait, (guint) CLAMP(self->least_retry_ms, 0, LEAST_RETRY_MAX_MS));
+  self->least_retry_ms = 0;
   self->tries++;
   self->retry_at = g_get_monotonic_time() + (gint64) wait * 1000;
   ritrovo_client_set_state(self, RITROVO_CLIENT_WAITING, status);

@@ -71,11 +71,13 @@ static void refuse_hello(RitrovoClient *self, const struct message *message)
   enum code code = message_has(message, code) ? code_from_name(message->code) : CODE_OK;
   GError *error =
       ritrovo_client_error_from_server(code, message_has(message, text) ? message->text : NULL);
+  g_clear_pointer(&self->suggestion, g_free);
 
   switch (code) {
   case CODE_SERVER_FULL:
   case CODE_SERVER_STOPPING:
   case CODE_RATE_LIMITED:
+    self->least_retry_ms = message_has(message, after_ms) ? message->after_ms : 0;
     ritrovo_client_lost(self, error);
     return;
   case CODE_NAME_BANNED:
@@ -96,7 +98,6 @@ static void refuse_hello(RitrovoClient *self, const struct message *message)
     g_error_free(error);
     say_hello(self, "");
   } else {
-    g_free(self->suggestion);
     self->suggestion = message_has(message, suggestion) && strlen(message->suggestion) <= NAME_BYTES
                            ? g_strdup(message->suggestion)
                            : NULL;
@@ -125,11 +126,9 @@ static void take_limits(RitrovoClient *self, const struct message *welcome)
 
 static void take_identity(RitrovoClient *self, const struct message *welcome)
 {
-  g_autofree char *server =
-      message_has(welcome, server) && *welcome->server
-          ? g_utf8_substring(welcome->server, 0,
-                             MIN(g_utf8_strlen(welcome->server, -1), SERVER_NAME_LENGTH))
-          : g_strdup(self->address->host);
+  g_autofree char *server = message_has(welcome, server) && *welcome->server
+                                ? ritrovo_client_cut(welcome->server, SERVER_NAME_LENGTH)
+                                : g_strdup(self->address->host);
   g_clear_pointer(&self->token, g_free);
   if (message_has(welcome, token) && strlen(welcome->token) <= TOKEN_BYTES)
     self->token = g_strdup(welcome->token);
@@ -167,6 +166,24 @@ static void take_welcome(RitrovoClient *self, const struct message *welcome)
     ritrovo_client_set_state(self, RITROVO_CLIENT_ONLINE, "");
 }
 
+static void add_notices(RitrovoClient *self, const char *text)
+{
+  for (guint i = 0; i < count_rooms(self); i++) {
+    g_autoptr(RitrovoRoom) room = room_at(self, i);
+    ritrovo_room_add_notice(room, text);
+  }
+}
+
+static void take_alert(RitrovoClient *self, const struct message *alert)
+{
+  if (!message_has(alert, from) || !*alert->from || strlen(alert->from) > NAME_BYTES ||
+      !message_has(alert, text) || !*alert->text)
+    return;
+  // Translators: the first %s is who says the second %s to everybody on the server
+  g_autofree char *notice = g_strdup_printf(_("Notice from %s: %s"), alert->from, alert->text);
+  add_notices(self, notice);
+}
+
 static void take_shutdown(RitrovoClient *self, const struct message *message)
 {
   if (self->server_closing)
@@ -174,10 +191,7 @@ static void take_shutdown(RitrovoClient *self, const struct message *message)
   self->server_closing = TRUE;
   self->first_retry_ms =
       message_has(message, reconnect_after_ms) ? MAX(message->reconnect_after_ms, 0) : -1;
-  for (guint i = 0; i < count_rooms(self); i++) {
-    g_autoptr(RitrovoRoom) room = room_at(self, i);
-    ritrovo_room_add_notice(room, _("The server was closed."));
-  }
+  add_notices(self, _("The server was closed."));
 }
 
 static void offer_to_rooms(RitrovoClient *self, const struct message *message)
@@ -198,6 +212,10 @@ static void message_cb(RitrovoConnection *connection, const struct message *mess
     refuse_hello(self, message);
   else if (message->type == MSG_SHUTDOWN)
     take_shutdown(self, message);
+  else if (message->type == MSG_KICKED && self->welcomed)
+    ritrovo_client_give_up(self, ritrovo_client_error_from_kicked(message));
+  else if (message->type == MSG_ALERT && self->welcomed)
+    take_alert(self, message);
   else if (self->welcomed)
     offer_to_rooms(self, message);
 }

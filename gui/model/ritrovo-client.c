@@ -309,6 +309,7 @@ void ritrovo_client_connect_async(RitrovoClient *self, const char *address, cons
   self->name_lost_at = 0;
   self->server_closing = FALSE;
   self->first_retry_ms = -1;
+  self->least_retry_ms = 0;
   self->connecting = g_steal_pointer(&task);
   watch_cancellable(self, cancellable);
 

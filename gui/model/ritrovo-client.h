@@ -33,8 +33,9 @@ typedef enum {
   RITROVO_CLIENT_ERROR_NOT_RITROVO,       // something answered that is no Ritrovo server
   RITROVO_CLIENT_ERROR_NAME_TAKEN,        // ritrovo_client_get_suggestion() has a free name
   RITROVO_CLIENT_ERROR_NAME_INVALID,      // the server does not accept the name
-  RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER, // full, stopping, banned, …: the server's own words are
-                                          // in the message
+  RITROVO_CLIENT_ERROR_NAME_REGISTERED,   // the name belongs to an account
+  RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER, // full, stopping, banned, kicked, …: the message says
+                                          // why, in the server's own words where it has some
   RITROVO_CLIENT_ERROR_MESSAGE,           // the text cannot be a message
   RITROVO_CLIENT_ERROR_LOST,              // the connection broke
 } RitrovoClientError;

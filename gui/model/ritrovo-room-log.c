@@ -47,8 +47,16 @@ static gint64 ask_history(RitrovoRoom *self, gint64 before, gint64 after, int li
 static void go_live(RitrovoRoom *self)
 {
   self->sync = SYNC_LIVE;
+  self->gap_told = FALSE;
   self->newest = MAX(self->newest, ritrovo_message_model_get_newest_seq(self->messages));
   ritrovo_room_send_next(self);
+}
+
+static void ask_newest(RitrovoRoom *self)
+{
+  self->sync = SYNC_FILLING;
+  self->gap_told = FALSE;
+  self->history_id = ask_history(self, 0, 0, HISTORY_PAGE_DEFAULT);
 }
 
 static void fill(RitrovoRoom *self, gint64 newest)
@@ -57,13 +65,13 @@ static void fill(RitrovoRoom *self, gint64 newest)
   self->newest = newest;
   self->first_seq = 0;
   self->older_id = 0;
-  self->sync = SYNC_FILLING;
-  self->history_id = ask_history(self, 0, 0, HISTORY_PAGE_DEFAULT);
+  ask_newest(self);
 }
 
 static void catch_up(RitrovoRoom *self)
 {
   self->sync = SYNC_CATCHING;
+  self->gap_told = FALSE;
   self->history_id = ask_history(self, 0, self->newest, LIMIT_HISTORY_PAGE);
 }
 
@@ -106,6 +114,20 @@ void ritrovo_room_log_message(RitrovoRoom *self, const struct message *message)
   ritrovo_room_send_echoed(self, cid);
 }
 
+void ritrovo_room_log_gap(RitrovoRoom *self, const struct message *gap)
+{
+  if (!message_has(gap, gap_from) || !message_has(gap, gap_to) || gap->gap_from < 1 ||
+      gap->gap_to < gap->gap_from)
+    return;
+  // The page on its way may have been read before the gap: what is missing is asked for after it.
+  if (self->sync != SYNC_LIVE)
+    self->gap_told = TRUE;
+  else if (gap->gap_to - self->newest > MISSED_FETCHED)
+    fill(self, gap->gap_to);
+  else if (gap->gap_to > self->newest)
+    catch_up(self);
+}
+
 static void add_page(RitrovoRoom *self, const struct message *history)
 {
   g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func(g_object_unref);
@@ -122,17 +144,37 @@ static void add_page(RitrovoRoom *self, const struct message *history)
   }
 }
 
+static gint64 last_seq(const struct message *history)
+{
+  gint64 last = 0;
+  for (size_t i = 0; i < history->messages.count; i++)
+    last = MAX(last, history->messages.items[i].seq);
+  return last;
+}
+
 static void take_missed(RitrovoRoom *self, const struct message *history)
 {
   gint64 before = self->newest;
   add_page(self, history);
-  for (size_t i = 0; i < history->messages.count; i++)
-    self->newest = MAX(self->newest, history->messages.items[i].seq);
+  self->newest = MAX(self->newest, last_seq(history));
   // A server that never comes to an end must at least come forward.
-  if (!history->end && self->newest > before)
+  if (self->gap_told || (!history->end && self->newest > before))
     catch_up(self);
   else
     go_live(self);
+}
+
+static void take_newest(RitrovoRoom *self, const struct message *history)
+{
+  add_page(self, history);
+  if (history->end)
+    self->first_seq = ritrovo_message_model_get_oldest_seq(self->messages);
+  if (self->gap_told) {
+    self->newest = last_seq(history);
+    catch_up(self);
+  } else {
+    go_live(self);
+  }
 }
 
 gboolean ritrovo_room_log_history(RitrovoRoom *self, const struct message *history)
@@ -151,14 +193,10 @@ gboolean ritrovo_room_log_history(RitrovoRoom *self, const struct message *histo
   if (history->re.number != self->history_id)
     return FALSE;
   self->history_id = 0;
-  if (self->sync == SYNC_CATCHING) {
+  if (self->sync == SYNC_CATCHING)
     take_missed(self, history);
-  } else {
-    add_page(self, history);
-    if (history->end)
-      self->first_seq = ritrovo_message_model_get_oldest_seq(self->messages);
-    go_live(self);
-  }
+  else
+    take_newest(self, history);
   return TRUE;
 }
 
@@ -169,7 +207,7 @@ static gboolean ask_again_cb(gpointer data)
   if (self->sync == SYNC_CATCHING)
     catch_up(self);
   else if (self->sync == SYNC_FILLING)
-    self->history_id = ask_history(self, 0, 0, HISTORY_PAGE_DEFAULT);
+    ask_newest(self);
   return G_SOURCE_REMOVE;
 }
 

@@ -36,6 +36,7 @@ struct _RitrovoRoom {
 
   guint member_count;
   enum room_sync sync;
+  gboolean gap_told; // of what was left out after the page on its way was asked for
   gint64 newest;     // every message up to this seq is here, or was left out on purpose
   gint64 first_seq;  // the oldest that the server has; 0: not known
   gint64 join_id;    // of the requests on their way; 0: none
@@ -68,6 +69,7 @@ void ritrovo_room_add_notice(RitrovoRoom *self, const char *text);
 // belong to no request of the room.
 void ritrovo_room_log_joined(RitrovoRoom *self, const struct message *joined);
 void ritrovo_room_log_message(RitrovoRoom *self, const struct message *message);
+void ritrovo_room_log_gap(RitrovoRoom *self, const struct message *gap);
 gboolean ritrovo_room_log_history(RitrovoRoom *self, const struct message *history);
 gboolean ritrovo_room_log_error(RitrovoRoom *self, const struct message *error);
 

@@ -10,7 +10,8 @@
 #include "ritrovo-message-private.h"
 
 #define MEMBERS_LISTED 10000
-#define NAME_BYTES 256 // of a stranger's; the text dialect has names that are addresses
+#define TOPIC_LENGTH LIMIT_TOPIC // characters; no topic within the limit has more
+#define NAME_BYTES 256           // of a stranger's; the text dialect has names that are addresses
 
 G_DEFINE_FINAL_TYPE(RitrovoRoom, ritrovo_room, G_TYPE_OBJECT)
 
@@ -134,10 +135,11 @@ guint ritrovo_room_get_member_count(RitrovoRoom *self)
 
 static void set_topic(RitrovoRoom *self, const char *topic)
 {
-  if (strcmp(self->topic, topic) == 0)
+  g_autofree char *cut = ritrovo_client_cut(topic, TOPIC_LENGTH);
+  if (strcmp(self->topic, cut) == 0)
     return;
   g_free(self->topic);
-  self->topic = g_strdup(topic);
+  self->topic = g_steal_pointer(&cut);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_TOPIC]);
 }
 
@@ -227,6 +229,49 @@ static void take_presence(RitrovoRoom *self, const struct message *presence)
     ritrovo_room_add_notice(self, notice);
 }
 
+static void take_topic(RitrovoRoom *self, const struct message *message)
+{
+  if (!message_has(message, topic))
+    return;
+  set_topic(self, message->topic);
+  if (!message_has(message, by) || !*message->by || strlen(message->by) > NAME_BYTES)
+    return;
+  g_autofree char *notice = NULL;
+  if (*self->topic)
+    // Translators: the first %s is who did it, the second %s is the topic
+    notice = g_strdup_printf(_("%s changed the topic: %s"), message->by, self->topic);
+  else
+    notice = g_strdup_printf(_("%s removed the topic"), message->by);
+  ritrovo_room_add_notice(self, notice);
+}
+
+static void take_count(RitrovoRoom *self, const struct message *message)
+{
+  if (message_has(message, count))
+    set_member_count(self, (guint) CLAMP(message->count, 0, G_MAXINT));
+}
+
+// What is told of a room that we are in.
+static void take_news(RitrovoRoom *self, const struct message *message)
+{
+  switch (message->type) {
+  case MSG_PRESENCE:
+    take_presence(self, message);
+    break;
+  case MSG_TOPIC:
+    take_topic(self, message);
+    break;
+  case MSG_MEMBERS:
+    take_count(self, message);
+    break;
+  case MSG_GAP:
+    ritrovo_room_log_gap(self, message);
+    break;
+  default:
+    break;
+  }
+}
+
 void ritrovo_room_join(RitrovoRoom *self)
 {
   if (!self->client)
@@ -273,13 +318,16 @@ gboolean ritrovo_room_receive(RitrovoRoom *self, const struct message *message)
   case MSG_ERROR:
     return take_error(self, message);
   case MSG_PRESENCE:
+  case MSG_TOPIC:
+  case MSG_MEMBERS:
+  case MSG_GAP:
   case MSG_MESSAGE:
     if (!message_has(message, room) || strcmp(message->room, self->name) != 0)
       return FALSE;
     if (message->type == MSG_MESSAGE)
       ritrovo_room_log_message(self, message);
     else if (self->sync != SYNC_NONE)
-      take_presence(self, message);
+      take_news(self, message);
     return TRUE;
   default:
     return FALSE;
@@ -293,6 +341,7 @@ static void forget_requests(RitrovoRoom *self)
   g_clear_pointer(&self->in_flight, g_free);
   self->join_id = self->history_id = self->older_id = 0;
   self->sync = SYNC_NONE;
+  self->gap_told = FALSE;
 }
 
 void ritrovo_room_lost(RitrovoRoom *self)

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RitrovoRoom, ritrovo_room, RITROVO, ROOM, GObject)
 
 // Properties: name, topic (strings), messages (GListModel of RitrovoMessage, oldest first,
-// bounded), members (GListModel of RitrovoMember, sorted by name), member-count (guint; may be more
-// than members has).
+// bounded), members (GListModel of RitrovoMember, sorted by name), member-count (guint; a large
+// room is told the count alone, so members may have more or fewer).
 const char *ritrovo_room_get_name(RitrovoRoom *self);
 const char *ritrovo_room_get_topic(RitrovoRoom *self);
 GListModel *ritrovo_room_get_messages(RitrovoRoom *self);

@@ -104,7 +104,8 @@ static void suggestion_clicked_cb(RitrovoConnectPage *self)
 static gboolean is_about_the_name(const GError *error)
 {
   return g_error_matches(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_NAME_TAKEN) ||
-         g_error_matches(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_NAME_INVALID);
+         g_error_matches(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_NAME_INVALID) ||
+         g_error_matches(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_NAME_REGISTERED);
 }
 
 void ritrovo_connect_page_show_error(RitrovoConnectPage *self, const GError *error,
