@@ -99,6 +99,8 @@ static void test_kick(void)
   }
   all_forget(stage);
   says(root, "{'type':'kick','id':1,'name':'ADA','reason':'spam'}");
+  hears_nothing(root);
+  store_keeps(stage, TRUE);
   hears(root, "{'type':'ok','re':1}");
   for (int i = 0; i < 2; i++) {
     hears(ada[i], "{'type':'kicked','by':'root','reason':'spam'}");
@@ -121,11 +123,13 @@ static void test_ban(void)
   says(bob, "{'type':'hello','name':'Bob'}");
   all_forget(stage);
   says(root, "{'type':'ban','id':1,'name':'Bob','reason':'spam'}");
+  hears_nothing(root); // not before it outlives a restart
+  store_keeps(stage, TRUE);
   hears(root, "{'type':'ok','re':1}");
   hears(bob, "{'type':'kicked','by':'root','reason':'spam'}");
   store_got(stage, FACT_BAN, "bob,Bob,root,spam", 0);
-  store_got(stage, FACT_AUDIT, "root,ban,Bob,spam", -1);
   store_got(stage, FACT_BAN, "@00000000000000000000ffffc0a80007,Bob,root,spam", 0);
+  store_got(stage, FACT_AUDIT, "root,ban,Bob,spam", -1);
   store_got_nothing(stage);
 
   struct person *again = person_new(stage);
@@ -136,6 +140,7 @@ static void test_ban(void)
   hears(renamed, "{'type':'error','re':1,'code':'name.banned',*");
 
   says(root, "{'type':'unban','id':2,'name':'bob'}");
+  store_keeps(stage, TRUE);
   hears(root, "{'type':'ok','re':2}");
   says(again, "{'type':'hello','name':'bob'}");
   hears(again, "{'type':'welcome',*");
@@ -210,7 +215,8 @@ static void test_alert(void)
   struct person *stranger = person_new(stage);
   says(root, "{'type':'alert','id':1,'text':'Backup at six'}");
   hears(root, "{'type':'alert','from':'root','text':'Backup at six'}");
-  hears(root, "{'type':'ok','re':1}");
+  store_keeps(stage, FALSE);
+  hears(root, "{'type':'error','re':1,'code':'store.unavailable',*");
   hears(bob, "{'type':'alert','from':'root','text':'Backup at six'}");
   hears_nothing(stranger);
   store_got(stage, FACT_AUDIT, "root,alert,,Backup at six", -1);

@@ -147,12 +147,12 @@ static void test_history(void)
   says(ada, "{'type':'history','id':1,'with':'bob'}");
   g_autofree char *key = g_strdup(store_page(stage)->room_key);
   store_answers_page(stage, 1, 1, "hi", TRUE);
-  hears(ada, "{'type':'history','re':1,'with':'bob','messages':[{'type':'message','to':'Ada',"
+  hears(ada, "{'type':'history','re':1,'with':'Bob','messages':[{'type':'message','to':'Ada',"
              "'seq':1,'from':'bob',*}],'end':true}");
   says(bob, "{'type':'history','id':2,'with':'ADA'}");
   g_assert_cmpstr(store_page(stage)->room_key, ==, key);
   store_answers_page(stage, 1, 1, "hi", TRUE);
-  hears(bob, "{'type':'history','re':2,'with':'ADA','messages':[{'type':'message','to':'ADA',"
+  hears(bob, "{'type':'history','re':2,'with':'Ada','messages':[{'type':'message','to':'Ada',"
              "'seq':1,'from':'bob',*}],'end':true}");
 
   struct person *guest = person_greeted(stage, "carl");

@@ -23,10 +23,11 @@ static void assert_hello(const char *fields, const char *expected)
 
 static void test_welcome(void)
 {
-  assert_hello(",'version':1,'name':'bob','client':'test'",
-               "{'type':'welcome','re':1,'version':1,'server':'Lab 7','epoch':'e1','name':'bob',"
-               "'role':'guest','token':'*','resumed':false,'rooms':[],"
-               "'limits':{'line':65536,'text':16000,'file':0,'rate':0},'features':['history']}");
+  assert_hello(
+      ",'version':1,'name':'bob','client':'test'",
+      "{'type':'welcome','re':1,'version':1,'server':'Lab 7','epoch':'e1','name':'bob',"
+      "'role':'guest','token':'*','resumed':false,'rooms':[],"
+      "'limits':{'line':65536,'text':16000,'file':0,'rate':0},'features':['history','search']}");
 }
 
 static void test_table(void)
