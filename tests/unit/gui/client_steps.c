@@ -177,3 +177,15 @@ void steps_tell(struct steps *steps, gint64 seq, const char *from, const char *t
            ",\"from\":\"%s\",\"time\":1790000000123,\"text\":\"%s\"}",
            seq, from, text);
 }
+
+void steps_page(struct steps *steps, gint64 first, gint64 last, gboolean end)
+{
+  g_autoptr(GString) page = g_string_new(NULL);
+  for (gint64 seq = first; seq <= last; seq++)
+    g_string_append_printf(page,
+                           "%s{\"seq\":%" G_GINT64_FORMAT
+                           ",\"from\":\"bob\",\"time\":1,\"text\":\"%" G_GINT64_FORMAT "\"}",
+                           seq > first ? "," : "", seq, seq);
+  fake_reply(steps->server, "history", ",\"end\":%s,\"messages\":[%s]", end ? "true" : "false",
+             page->str);
+}

@@ -45,5 +45,9 @@ void steps_assert_members(struct steps *steps, const char *expected);
 // Waits until the client has dealt with everything that was said to it.
 void steps_settle(struct steps *steps);
 
+// The server answers `history` with bob's messages from `first` to `last`, whose texts are their
+// seq.
+void steps_page(struct steps *steps, gint64 first, gint64 last, gboolean end);
+
 // The server tells of a message.
 void steps_tell(struct steps *steps, gint64 seq, const char *from, const char *text);

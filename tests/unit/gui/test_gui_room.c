@@ -157,18 +157,6 @@ static void test_presence(struct steps *steps, gconstpointer data)
   steps_assert_log(steps, "~carla joined | ~anna joined | ~bob left");
 }
 
-static void reply_page(struct steps *steps, gint64 first, gint64 last, gboolean end)
-{
-  g_autoptr(GString) page = g_string_new(NULL);
-  for (gint64 seq = first; seq <= last; seq++)
-    g_string_append_printf(page,
-                           "%s{\"seq\":%" G_GINT64_FORMAT
-                           ",\"from\":\"bob\",\"time\":1,\"text\":\"%" G_GINT64_FORMAT "\"}",
-                           seq > first ? "," : "", seq, seq);
-  fake_reply(steps->server, "history", ",\"end\":%s,\"messages\":[%s]", end ? "true" : "false",
-             page->str);
-}
-
 static void test_load_older(struct steps *steps, gconstpointer data)
 {
   steps_connect(steps, "ada");
@@ -177,18 +165,18 @@ static void test_load_older(struct steps *steps, gconstpointer data)
   steps_welcome(steps, "ada", "e1", FALSE);
   steps_joined(steps, 9);
   fake_expect(steps->server, MSG_HISTORY);
-  reply_page(steps, 8, 9, FALSE);
+  steps_page(steps, 8, 9, FALSE);
   steps_settle(steps);
 
   ritrovo_room_load_older(steps_room(steps));
   ritrovo_room_load_older(steps_room(steps));
   const struct message *history = fake_expect(steps->server, MSG_HISTORY);
   g_assert_cmpint(history->before, ==, 8);
-  reply_page(steps, 6, 7, FALSE);
+  steps_page(steps, 6, 7, FALSE);
   steps_settle(steps);
   ritrovo_room_load_older(steps_room(steps));
   g_assert_cmpint(fake_expect(steps->server, MSG_HISTORY)->before, ==, 6);
-  reply_page(steps, 5, 5, TRUE);
+  steps_page(steps, 5, 5, TRUE);
   steps_settle(steps);
   steps_assert_log(steps, "bob: 5 | bob: 6 | bob: 7 | bob: 8 | bob: 9");
 
@@ -207,7 +195,7 @@ static void test_gap(struct steps *steps, gconstpointer data)
   g_assert_cmpint(history->after, ==, 1);
   fake_reply(steps->server, "error", ",\"code\":\"rate.limited\",\"after_ms\":1");
   g_assert_cmpint(fake_expect(steps->server, MSG_HISTORY)->after, ==, 1);
-  reply_page(steps, 2, 4, TRUE);
+  steps_page(steps, 2, 4, TRUE);
   steps_tell(steps, 5, "bob", "5");
   steps_settle(steps);
   steps_assert_log(steps, "bob: 1 | bob: 2 | bob: 3 | bob: 4 | bob: 5");
@@ -220,7 +208,7 @@ static void test_page_without_progress(struct steps *steps, gconstpointer data)
   steps_tell(steps, 1, "bob", "1");
   steps_tell(steps, 4, "bob", "4");
   fake_expect(steps->server, MSG_HISTORY);
-  reply_page(steps, 1, 1, FALSE);
+  steps_page(steps, 1, 1, FALSE);
   steps_settle(steps);
   steps_assert_log(steps, "bob: 1 | bob: 4");
 }
