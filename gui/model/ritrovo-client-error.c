@@ -154,7 +154,7 @@ GError *ritrovo_client_error_from_kicked(const struct message *kicked)
   if (!*reason)
     return g_error_new(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER,
                        _("%s removed you from the server."), by);
-  // Translators: the first %s is who did it, the second %s is why, in that person's own words
   return g_error_new(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER,
+                     // Translators: who did it, and why in that person's own words
                      _("%s removed you from the server: %s"), by, reason);
 }
