@@ -17,6 +17,7 @@
 #define QUEUE_SOFT_LIMIT_DEFAULT (256 << 10)
 #define NUMBER_MAX 100000000
 #define SERVER_NAME_MAX 64
+#define ROOM_GROUP "room "
 #define MOTD_MAX 1000
 
 // What was said on the command line; each member is owned.
@@ -27,6 +28,8 @@ struct arguments {
   char *history;
   char *rate;
   char *per_address;
+  char *retention_days;
+  char *retention_count;
   char **make_admin;
   gboolean version;
 };
@@ -59,6 +62,7 @@ void config_free(struct config *config)
   g_free(config->name);
   g_free(config->motd);
   g_strfreev(config->admins);
+  g_hash_table_unref(config->retention.rooms);
   g_free(config);
 }
 
@@ -152,6 +156,10 @@ static gboolean set_key(struct config *config, const char *key, const char *valu
     return set_count(&config->rate, key, value, 0, error);
   if (g_str_equal(key, "per-address"))
     return set_count(&config->per_address, key, value, 0, error);
+  if (g_str_equal(key, "retention-days"))
+    return set_count(&config->retention.all.days, key, value, 0, error);
+  if (g_str_equal(key, "retention-count"))
+    return set_count(&config->retention.all.count, key, value, 0, error);
   if (g_str_equal(key, "connections"))
     return set_count(&config->connections, key, value, 1, error);
   if (g_str_equal(key, "queue-limit")) {
@@ -176,12 +184,19 @@ static gboolean set_listen_keys(struct config *config, GKeyFile *file, GError **
   return TRUE;
 }
 
+// NULL with a GError; with a bad escape GKeyFile gives a value and an error, too.
+static char *read_value(GKeyFile *file, const char *group, const char *key, GError **error)
+{
+  g_autoptr(GError) bad = NULL;
+  g_autofree char *value = g_key_file_get_string(file, group, key, &bad);
+  if (!bad)
+    return g_steal_pointer(&value);
+  g_propagate_error(error, g_steal_pointer(&bad));
+  return NULL;
+}
+
 static gboolean read_keys(struct config *config, GKeyFile *file, GError **error)
 {
-  g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
-  for (char **group = groups; *group; group++)
-    if (!g_str_equal(*group, "server"))
-      return wrong(error, "there is no group [%s], only [server]", *group);
   g_auto(GStrv) keys = g_key_file_get_keys(file, "server", NULL, NULL);
   for (char **key = keys; key && *key; key++) {
     if (g_str_equal(*key, "listen")) {
@@ -189,24 +204,54 @@ static gboolean read_keys(struct config *config, GKeyFile *file, GError **error)
         return FALSE;
       continue;
     }
-    // With a bad escape there is a value and an error, too.
-    g_autoptr(GError) bad = NULL;
-    g_autofree char *value = g_key_file_get_string(file, "server", *key, &bad);
-    if (bad) {
-      g_propagate_error(error, g_steal_pointer(&bad));
-      return FALSE;
-    }
-    if (!set_key(config, *key, value, error))
+    g_autofree char *value = read_value(file, "server", *key, error);
+    if (!value || !set_key(config, *key, value, error))
       return FALSE;
   }
   return TRUE;
+}
+
+// "[room NAME]": how long its messages are kept, in place of what holds for all rooms.
+static gboolean read_room(struct config *config, GKeyFile *file, const char *group, GError **error)
+{
+  const char *name = group + strlen(ROOM_GROUP);
+  if (!name_is_valid(name, LIMIT_ROOM_NAME))
+    return wrong(error, "a room cannot have the name \"%s\"", name);
+  struct retention_rule rule = {0};
+  g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
+  for (char **key = keys; key && *key; key++) {
+    guint *to = g_str_equal(*key, "days")    ? &rule.days
+                : g_str_equal(*key, "count") ? &rule.count
+                                             : NULL;
+    if (!to)
+      return wrong(error, "there is no setting \"%s\" for a room, only days and count", *key);
+    g_autofree char *value = read_value(file, group, *key, error);
+    if (!value || !set_count(to, *key, value, 0, error))
+      return FALSE;
+  }
+  g_hash_table_insert(config->retention.rooms, name_key(name), g_memdup2(&rule, sizeof rule));
+  return TRUE;
+}
+
+static gboolean read_groups(struct config *config, GKeyFile *file, GError **error)
+{
+  g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+  for (char **group = groups; *group; group++) {
+    if (g_str_has_prefix(*group, ROOM_GROUP)) {
+      if (!read_room(config, file, *group, error))
+        return FALSE;
+    } else if (!g_str_equal(*group, "server")) {
+      return wrong(error, "there is no group [%s], only [server] and [room NAME]", *group);
+    }
+  }
+  return read_keys(config, file, error);
 }
 
 static gboolean read_file(struct config *config, const char *path, GError **error)
 {
   g_autoptr(GKeyFile) file = g_key_file_new();
   if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, error) ||
-      !read_keys(config, file, error)) {
+      !read_groups(config, file, error)) {
     g_prefix_error(error, "%s: ", path);
     return FALSE;
   }
@@ -225,6 +270,12 @@ static gboolean apply_arguments(struct config *config, const struct arguments *a
   if (arguments->rate && !set_key(config, "rate", arguments->rate, error))
     return FALSE;
   if (arguments->per_address && !set_key(config, "per-address", arguments->per_address, error))
+    return FALSE;
+  if (arguments->retention_days &&
+      !set_key(config, "retention-days", arguments->retention_days, error))
+    return FALSE;
+  if (arguments->retention_count &&
+      !set_key(config, "retention-count", arguments->retention_count, error))
     return FALSE;
   for (char **name = arguments->make_admin; name && *name; name++)
     if (!name_is_valid(*name, LIMIT_NAME))
@@ -255,6 +306,7 @@ static struct config *config_default(void)
   config->name = g_strdup(g_get_host_name());
   config->data_dir = default_data_dir();
   config->history = TRUE;
+  config->retention.rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   config->rate = RATE_DEFAULT;
   config->per_address = PER_ADDRESS_DEFAULT;
   config->connections = CONNECTIONS_DEFAULT;
@@ -280,6 +332,10 @@ static gboolean parse_arguments(int argc, char **argv, struct arguments *argumen
        "N"},
       {"per-address", 0, 0, G_OPTION_ARG_STRING, &arguments->per_address,
        "Connections from one address (default 64; 0: no limit)", "N"},
+      {"retention-days", 0, 0, G_OPTION_ARG_STRING, &arguments->retention_days,
+       "Remove messages after so many days (default 0: never)", "N"},
+      {"retention-count", 0, 0, G_OPTION_ARG_STRING, &arguments->retention_count,
+       "Keep the newest so many messages of each room (default 0: all)", "N"},
       {"make-admin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments->make_admin,
        "Make the account of that name an administrator's, now or when it is registered", "NAME"},
       {"version", 0, 0, G_OPTION_ARG_NONE, &arguments->version, "Print the version and exit", NULL},
@@ -306,6 +362,8 @@ static void arguments_clear(struct arguments *arguments)
   g_free(arguments->rate);
   g_strfreev(arguments->make_admin);
   g_free(arguments->per_address);
+  g_free(arguments->retention_days);
+  g_free(arguments->retention_count);
 }
 
 struct config *config_new(int argc, char **argv, GError **error)

@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "store.h"
+
 struct config_listen {
   char *host;      // owned: numeric or a name, without brackets
   guint16 port;    // 0: a free one
@@ -11,18 +13,19 @@ struct config_listen {
 };
 
 struct config {
-  char *data_dir;         // owned
-  GPtrArray *listen;      // owned, of struct config_listen; at least one
-  char *name;             // owned: the server's name for people
-  char *motd;             // owned; NULL: none
-  gboolean history;       // keep messages on disk
-  guint rate;             // commands per second and session; 0: no limit
-  guint per_address;      // connections from one address; 0: no limit
-  guint connections;      // at most so many at once
-  gsize queue_limit;      // hard limit of one connection's output, in bytes
-  gsize queue_soft_limit; // from here on messages are left out and a gap is told
-  char **admins;          // owned: names whose accounts are to be admins; NULL: none
-  gboolean version;       // --version was asked for: nothing else is set
+  char *data_dir;             // owned
+  GPtrArray *listen;          // owned, of struct config_listen; at least one
+  char *name;                 // owned: the server's name for people
+  char *motd;                 // owned; NULL: none
+  gboolean history;           // keep messages on disk
+  guint rate;                 // commands per second and session; 0: no limit
+  guint per_address;          // connections from one address; 0: no limit
+  guint connections;          // at most so many at once
+  gsize queue_limit;          // hard limit of one connection's output, in bytes
+  gsize queue_soft_limit;     // from here on messages are left out and a gap is told
+  struct retention retention; // its rooms are owned
+  char **admins;              // owned: names whose accounts are to be admins; NULL: none
+  gboolean version;           // --version was asked for: nothing else is set
 };
 
 // Reads the arguments and the file that --config names. NULL with a GError in one line, for people.

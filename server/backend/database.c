@@ -135,11 +135,8 @@ static gboolean read_epoch(struct database *database, GError **error)
 
 // FULL: a commit is on disk when it returns. EXCLUSIVE: the data directory is locked already, and
 // without it each commit takes and gives back three file locks. The rest keeps a busy index in
-// memory and checkpoints off most commits' backs. INCREMENTAL: the room of removed messages can be
-// given back piece by piece.
-static const char pragmas[] = "PRAGMA auto_vacuum = INCREMENTAL;"
-                              "PRAGMA locking_mode = EXCLUSIVE;"
-                              "PRAGMA journal_mode = WAL;"
+// memory and checkpoints off most commits' backs.
+static const char pragmas[] = "PRAGMA journal_mode = WAL;"
                               "PRAGMA synchronous = FULL;"
                               "PRAGMA cache_size = -16384;"
                               "PRAGMA wal_autocheckpoint = 4000;"
@@ -155,6 +152,19 @@ static void make_shrinkable(struct database *database)
     g_message("event=store_not_shrinkable error=\"%s\"", error->message);
 }
 
+// The room of removed messages can be given back piece by piece only if the file was made for it,
+// which is said before anything else is in it.
+static gboolean prepare(struct database *database, GError **error)
+{
+  // Before the file is touched: otherwise the list of the log's pages becomes a file.
+  if (!database_execute(database, "PRAGMA locking_mode = EXCLUSIVE", error))
+    return FALSE;
+  if (database_pragma(database, "page_count") == 0 &&
+      !database_execute(database, "PRAGMA auto_vacuum = INCREMENTAL", error))
+    return FALSE;
+  return database_execute(database, pragmas, error);
+}
+
 static gboolean open_handle(struct database *database, GError **error)
 {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
@@ -162,8 +172,7 @@ static gboolean open_handle(struct database *database, GError **error)
     return database_fail(database, "cannot be opened", error);
   sqlite3_extended_result_codes(database->handle, 1);
   sqlite3_busy_timeout(database->handle, 5000);
-  if (!database_execute(database, pragmas, error) || !migrate(database, error) ||
-      !read_epoch(database, error))
+  if (!prepare(database, error) || !migrate(database, error) || !read_epoch(database, error))
     return FALSE;
   make_shrinkable(database);
   for (int i = 0; i < STATEMENTS; i++)

@@ -231,6 +231,34 @@ static void test_command_line_over_file(void)
   config_free(config);
 }
 
+static void assert_rule(const struct config *config, const char *room, guint days, guint count)
+{
+  const struct retention_rule *rule = g_hash_table_lookup(config->retention.rooms, room);
+  g_assert_nonnull(rule);
+  g_assert_cmpuint(rule->days, ==, days);
+  g_assert_cmpuint(rule->count, ==, count);
+}
+
+// How long messages are kept: everywhere, and in rooms that have a rule of their own.
+static void test_retention(void)
+{
+  struct config *config = parse_good_file("", "");
+  g_assert_cmpuint(config->retention.all.days, ==, 0);
+  g_assert_cmpuint(config->retention.all.count, ==, 0);
+  g_assert_cmpuint(g_hash_table_size(config->retention.rooms), ==, 0);
+  config_free(config);
+
+  config = parse_good_file("[server]\nretention-days=30\nretention-count=1000\n"
+                           "[room Pizza Party]\ndays=7\n[room archive]\n[room x]\ncount=5\n",
+                           " --retention-count 2000");
+  g_assert_cmpuint(config->retention.all.days, ==, 30);
+  g_assert_cmpuint(config->retention.all.count, ==, 2000);
+  assert_rule(config, "pizza party", 7, 0);
+  assert_rule(config, "archive", 0, 0);
+  assert_rule(config, "x", 0, 5);
+  config_free(config);
+}
+
 // Where it is wrong is said first, then what.
 static void test_file_refused(void)
 {
@@ -243,6 +271,11 @@ static void test_file_refused(void)
       {"[server]\nconections=5\n", "there is no setting \"conections\""},
       {"[Server]\nname=x\n", "there is no group [Server]"},
       {"[server]\nname=x\n[limits]\nrate=5\n", "there is no group [limits]"},
+      {"[server]\nretention-days=-1\n", "retention-days is a whole number"},
+      {"[server]\nretention-count=all\n", "retention-count is a whole number"},
+      {"[room 42]\ndays=1\n", "a room cannot have the name \"42\""},
+      {"[room x]\nweeks=1\n", "there is no setting \"weeks\" for a room"},
+      {"[room x]\ndays=1d\n", "days is a whole number"},
       {"[server]\nhistory=yes\n", "history is on or off, not \"yes\""},
       {"[server]\nlisten=nonsense\n", "cannot listen on \"nonsense\""},
       {"[server]\nlisten=127.0.0.1:1;nonsense\n", "cannot listen on \"nonsense\""},
@@ -318,6 +351,7 @@ int main(int argc, char **argv)
   g_setenv("XDG_DATA_HOME", "/nowhere/data", TRUE);
   g_unsetenv("STATE_DIRECTORY");
   g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/server/config/retention", test_retention);
   g_test_add_func("/server/config/defaults", test_defaults);
   g_test_add_func("/server/config/free-null", test_free_null);
   g_test_add_func("/server/config/listen", test_listen);

@@ -136,6 +136,7 @@ static void test_conversations(struct database_steps *steps, gconstpointer fixtu
   struct page *page = g_new0(struct page, 1);
   page->room_key = g_strdup("bob");
   page->direction = PAGE_WAITING;
+  page->limit = 10;
   database_read(steps->database, page);
   g_assert_cmpuint(page->posts->len, ==, 1);
   page_free(page);
