@@ -158,8 +158,10 @@ static gboolean open_store(struct server *server, GError **error)
     return FALSE;
   g_autofree char *path = g_build_filename(server->config->data_dir, "ritrovo.db", NULL);
   struct store *database = store_sqlite_open(path, server->loop, error);
-  if (database)
+  if (database) {
+    store_sqlite_retain(database, &server->config->retention);
     server->store = server->config->history ? database : store_memory_new(database);
+  }
   return database != NULL;
 }
 

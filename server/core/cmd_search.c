@@ -15,7 +15,7 @@
 #define RESULTS_MAX 100
 #define BUSY_AFTER_MS 200
 // Room on a line for what stands around the messages.
-#define ENVELOPE_SIZE 512
+#define ENVELOPE_SIZE 1024
 
 void search_free(struct search *search)
 {

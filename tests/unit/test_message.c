@@ -48,7 +48,7 @@ static void assert_written(const struct message *message, const char *expected)
 static void assert_round_trip(struct fixture *fixture, const char *line)
 {
   assert_reads(fixture, line);
-  g_assert_cmpuint(fixture->message.wrong, ==, 0);
+  g_assert_cmpuint(fixture->message.wrong & fixture->message.has, ==, 0);
   assert_written(&fixture->message, line);
 }
 
@@ -124,7 +124,7 @@ static void test_unknown_keys(struct fixture *fixture, gconstpointer data)
   assert_reads(fixture, "{\"colour\":{\"a\":[1,null,{}]},\"type\":\"ping\",\"\":1,\"TYPE\":2}");
   g_assert_cmpint(fixture->message.type, ==, MSG_PING);
   g_assert_cmpuint(fixture->message.has, ==, 0);
-  g_assert_cmpuint(fixture->message.wrong, ==, 0);
+  g_assert_cmpuint(fixture->message.wrong & fixture->message.has, ==, 0);
 }
 
 // White space between tokens means nothing.
@@ -272,11 +272,22 @@ static void test_reader_goes_on(struct fixture *fixture, gconstpointer data)
   }
 }
 
+// One key, two kinds: whoever asks for the other kind is told that the value is wrong.
+static void test_other_kind(struct fixture *fixture, gconstpointer data)
+{
+  const char *line = "{\"type\":\"message\",\"to\":7}";
+  g_assert_cmpint(message_read(fixture->reader, line, strlen(line), &fixture->message), ==,
+                  CODE_OK);
+  g_assert_true(message_has(&fixture->message, gap_to));
+  g_assert_cmpuint(fixture->message.wrong, ==, MESSAGE_BIT(to));
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
 #define ADD(path, test)                                                                            \
   g_test_add("/proto/message/" path, struct fixture, NULL, set_up, test, tear_down)
+  ADD("other-kind", test_other_kind);
   ADD("round-trip", test_round_trip);
   ADD("values", test_values);
   ADD("types", test_types);
