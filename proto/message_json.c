@@ -280,16 +280,18 @@ static void read_object(struct message_reader *reader, JsonObject *object, struc
 
   json_object_iter_init(&iter, object);
   while (json_object_iter_next(&iter, &key, &node)) {
+    gboolean taken = FALSE;
     for (int i = 0; i < MESSAGE_FIELD_COUNT; i++) {
       const struct message_field *field = &message_fields[i];
       if (field->key[0] != key[0] || strcmp(field->key, key) != 0)
         continue;
-      // Of two rows for one key, the one that does not fit the value is wrong: whoever asks for it
-      // asks for another kind.
-      if (read_value(reader, node, field->kind, (char *) message + field->offset))
-        message->has |= (guint64) 1 << i;
-      else
+      // Of two rows for one key, the first that fits takes the value (an empty list fits two), and
+      // one that does not fit is wrong: whoever asks for it asks for another kind.
+      if (!read_value(reader, node, field->kind, (char *) message + field->offset))
         message->wrong |= (guint64) 1 << i;
+      else if (!taken)
+        message->has |= (guint64) 1 << i;
+      taken = taken || !(message->wrong & (guint64) 1 << i);
     }
   }
 }
