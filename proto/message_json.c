@@ -287,11 +287,12 @@ static void read_object(struct message_reader *reader, JsonObject *object, struc
         continue;
       // Of two rows for one key, the first that fits takes the value (an empty list fits two), and
       // one that does not fit is wrong: whoever asks for it asks for another kind.
-      if (!read_value(reader, node, field->kind, (char *) message + field->offset))
+      gboolean fits = read_value(reader, node, field->kind, (char *) message + field->offset);
+      if (!fits)
         message->wrong |= (guint64) 1 << i;
       else if (!taken)
         message->has |= (guint64) 1 << i;
-      taken = taken || !(message->wrong & (guint64) 1 << i);
+      taken |= fits;
     }
   }
 }
