@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define UPKEEP_EVERY_US G_USEC_PER_SEC
+
 // What the thread takes at once and posts back at once.
 struct batch {
   struct loop_posted posted; // first: it is the whole batch's address
@@ -34,6 +36,7 @@ struct store_sqlite {
   struct finding *finding; // the thread's own: what is being looked for; NULL: nothing
   struct answer *answer;   // owned: to that
   gint64 idle_until;       // the thread's own: when upkeep goes on, monotonic; -1: no need
+  gint64 upkeep_at;        // when it was last seen to; monotonic µs
   GMutex lock;             // guards what follows
   GCond waiting;
   struct post *first_post;
@@ -148,6 +151,7 @@ static void search_on(struct store_sqlite *store)
 static void upkeep(struct store_sqlite *store)
 {
   gint64 left = database_upkeep(store->database);
+  store->upkeep_at = g_get_monotonic_time();
   store->idle_until = left < 0 ? -1 : g_get_monotonic_time() + left;
 }
 
@@ -164,6 +168,10 @@ static gpointer write_batches(gpointer data)
     else if (is_searching(store))
       search_on(store);
     else
+      upkeep(store);
+    // Beside messages without end, upkeep gets a portion now and then all the same.
+    if (batch && !is_searching(store) &&
+        g_get_monotonic_time() - store->upkeep_at > UPKEEP_EVERY_US)
       upkeep(store);
   }
 }
