@@ -154,12 +154,23 @@ static void test_read_kept(struct stage *stage, gconstpointer data)
   stage_crash(stage);
   desk = stage_device(stage, "ada");
   struct wire_client *phone = stage_device(stage, "ada");
-  wire_join(desk, "home");
+  g_assert_true(wire_matches(wire_join(desk, "home"), "{'read':2}"));
   wire_client_send(desk, "{'type':'read','room':'home','seq':2}");
   wire_expect_silence(desk);
   wire_expect_silence(phone);
   wire_client_send(desk, "{'type':'read','room':'home','seq':4}");
   wire_expect(phone, "{'type':'read','room':'home','seq':4}");
+}
+
+// A room that could be taken for another is none; the room itself, in other letters of its own, is.
+static void test_lookalikes(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *ada = stage_enter(stage, "ada");
+  expect_code(ada, wire_ask(ada, "'type':'join','room':'h\xd0\xbeme'"), "room.invalid");
+  g_assert_true(wire_matches(wire_ask(ada, "'type':'join','room':'HOME'"),
+                             "{'type':'joined','room':'home'}"));
+  wire_join(ada, "lab 1");
+  expect_code(ada, wire_ask(ada, "'type':'join','room':'lab l'"), "room.invalid");
 }
 
 static void test_read_refused(struct stage *stage, gconstpointer data)
@@ -235,6 +246,7 @@ int main(int argc, char **argv)
   stage_test("/wire/rooms-more/typing", test_typing, NULL);
   stage_test("/wire/rooms-more/read", test_read, NULL);
   stage_test("/wire/rooms-more/read-kept", test_read_kept, NULL);
+  stage_test("/wire/rooms-more/lookalikes", test_lookalikes, NULL);
   stage_test("/wire/rooms-more/read-refused", test_read_refused, NULL);
   stage_test("/wire/rooms-more/counts", test_counts, NULL);
   stage_test("/wire/rooms-more/roles", test_roles, NULL);
