@@ -32,14 +32,15 @@ struct session {
   gint64 lost_at;                 // SESSION_DETACHED: when, by chat->now
   struct session *next_of_user;
   GList link; // in chat->attached or chat->detached
-  guint rooms_joined;
-  guint posts_pending;  // messages on their way to the store
-  gboolean more_waits;  // direct messages wait for the account beyond those that were sent
-  gboolean job_pending; // a password is being looked at
-  guint pages_pending;  // pages of history on their way from it
-  enum session_state state;
-  struct message_id *bye; // owned: SESSION_LEAVING: what bye is the reply to
-  gboolean has_echo;      // scratch of the publisher: replies of its own are in the present event
+  // Packed, because there are many sessions; the limits in chat.h are far below.
+  guint posts_pending; // messages on their way to the store
+  guint16 rooms_joined;
+  guint8 pages_pending;     // pages of history on their way from it
+  unsigned state : 4;       // enum session_state
+  unsigned more_waits : 1;  // direct messages wait for the account beyond those that were sent
+  unsigned job_pending : 1; // a password is being looked at
+  unsigned has_echo : 1;    // scratch of the publisher: replies of its own are in the present event
+  struct message_id *bye;   // owned: SESSION_LEAVING: what bye is the reply to
   unsigned char token[SESSION_TOKEN_BYTES];
 };
 

@@ -22,7 +22,7 @@ struct user *user_new(struct chat *chat, const char *name, const char *key)
   size_t name_size = strlen(name) + 1;
   size_t key_size = strlen(key) + 1;
   struct user *user = g_malloc(sizeof *user + name_size + key_size);
-  *user = (struct user){.chat = chat, .role = ROLE_GUEST};
+  *user = (struct user){.role = ROLE_GUEST};
   user->key = memcpy(user->name + name_size, key, key_size);
   memcpy(user->name, name, name_size);
   g_hash_table_add(chat->users, user);
@@ -49,9 +49,9 @@ void user_remove(struct user *user, struct session *session)
   session->user = NULL;
   if (--user->sessions > 0)
     return;
-  g_hash_table_remove(user->chat->users, user);
+  g_hash_table_remove(session->chat->users, user);
   if (user->look)
-    g_hash_table_remove(user->chat->looks, &user->look);
+    g_hash_table_remove(session->chat->looks, &user->look);
   g_free(user);
 }
 

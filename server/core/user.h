@@ -13,7 +13,6 @@ enum role { ROLE_NONE, ROLE_GUEST, ROLE_MEMBER, ROLE_ADMIN }; // ROLE_NONE: befo
 const char *role_name(enum role role);
 
 struct user {
-  struct chat *chat; // borrowed
   enum role role;
   unsigned sessions;     // how many
   struct session *first; // borrowed: the list of them, linked by next_of_user
