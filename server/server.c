@@ -23,6 +23,8 @@
 #include "store_memory.h"
 #include "store_sqlite.h"
 
+// An address may do as much as so many sessions.
+#define ADDRESS_SHARE 16
 #define DRAIN_MS (5 * 1000)
 // Each password takes about 50 ms and 64 MiB while it is looked at.
 #define PASSWORD_THREADS 2
@@ -216,6 +218,8 @@ static void make_chat(struct server *server)
       .drained = finish_all,
       .wake = wake_soon,
       .rate = server->config->rate,
+      // Where an address is no measure of a person (--per-address 0), it has no bucket either.
+      .address_rate = server->config->per_address ? server->config->rate * ADDRESS_SHARE : 0,
       .look = look,
       .owner = server,
       .sessions_max = server->connections_max,

@@ -31,6 +31,7 @@ struct chat_settings {
   guint64 (*look)(gpointer owner, const char *name);
   gpointer owner;
   guint rate;         // commands per second and session, see the costs in command.c; 0: no limit
+  guint address_rate; // the same for all sessions of one address together; 0: no limit
   guint sessions_max; // sessions that may be here or detached at once: server.full
 };
 

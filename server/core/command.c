@@ -6,8 +6,6 @@
 #include "name.h"
 
 #define F(field) MESSAGE_BIT(field)
-// An address may do as much as so many sessions.
-#define ADDRESS_SHARE 16
 
 static const struct command_row rows[MSG_COUNT] = {
     [MSG_HELLO] = {cmd_hello, ROLE_NONE, 0,
@@ -67,8 +65,7 @@ static gint64 take_cost(struct session *session, unsigned cost)
   const struct chat *chat = session->chat;
   gint64 wait = bucket_take(&session->level, chat->settings.rate, cost, chat->now);
   if (wait == 0 && session->address)
-    wait =
-        bucket_take(&session->address->level, chat->settings.rate * ADDRESS_SHARE, cost, chat->now);
+    wait = bucket_take(&session->address->level, chat->settings.address_rate, cost, chat->now);
   return wait;
 }
 

@@ -8,7 +8,7 @@
 enum { RATE = 10, BURST = 5 * RATE, CONNECTIONS = 3, TRIES = 1000 };
 
 static const char *const ten[] = {"--rate", "10", NULL};
-static const char *const one[] = {"--rate", "1", NULL};
+static const char *const one_shared[] = {"--rate", "1", "--per-address", "1000", NULL};
 static const char *const three_connections[] = {"--per-address", "3", NULL};
 
 // Sends that many messages at once, with cids `first` and on.
@@ -233,7 +233,7 @@ int main(int argc, char **argv)
   stage_test("/wire/rates/costs", test_costs, ten);
   stage_test("/wire/rates/nonsense", test_nonsense, ten);
   stage_test("/wire/rates/others", test_others, ten);
-  stage_test("/wire/rates/address", test_address, one);
+  stage_test("/wire/rates/address", test_address, one_shared);
   stage_test("/wire/rates/resume", test_resume, ten);
   stage_test("/wire/rates/none", test_none, NULL);
   stage_test("/wire/rates/connections", test_connections, three_connections);

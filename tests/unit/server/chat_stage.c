@@ -53,6 +53,7 @@ struct chat_stage *chat_stage_new(const struct chat_stage_options *options)
       .wake = wake,
       .look = options->looks ? look : NULL,
       .rate = options->rate,
+      .address_rate = options->rate * 16,
       .owner = stage,
       .sessions_max = options->sessions_max ? options->sessions_max : 1000,
   };
