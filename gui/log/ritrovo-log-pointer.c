@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Ways to select: dragging (the log scrolls while the pointer is beyond an edge), clicking twice for
+// a word and three times for a row, Shift with the arrows, Ctrl+A. Ctrl+C copies.
+#include "ritrovo-log-private.h"
+
+#include "ritrovo-log-row.h"
+
+#define DRAG_THRESHOLD 4.0  // pixels that a hand moves without meaning to
+#define SCROLL_PER_SECOND 8 // times the distance to the edge
+
+static void copy_to(RitrovoLog *self, GdkClipboard *clipboard)
+{
+  g_autofree char *text = ritrovo_log_get_selected_text(self);
+  if (text != NULL)
+    gdk_clipboard_set_text(clipboard, text);
+}
+
+static void offer_selection(RitrovoLog *self)
+{
+  copy_to(self, gtk_widget_get_primary_clipboard(GTK_WIDGET(self)));
+}
+
+// The place in the text that is nearest to a point of the log.
+static gboolean place_at(RitrovoLog *self, double x, double y, LogPlace *place)
+{
+  if (self->slots->len == 0)
+    return FALSE;
+  LogSlot *slot = log_slot_at(self, CLAMP(y, 0, self->height - 1));
+  if (slot == NULL) {
+    // Above the first of few rows, as those stand at the bottom.
+    *place = (LogPlace){self->first, 0};
+  } else if (RITROVO_IS_LOG_ROW(slot->row)) {
+    *place = (LogPlace){slot->position, ritrovo_log_row_get_place(RITROVO_LOG_ROW(slot->row), x,
+                                                                  y - slot->y)};
+  } else {
+    *place = (LogPlace){slot->position, slot->position > self->mark.position ? LOG_PLACE_END : 0};
+  }
+  return TRUE;
+}
+
+static void draw_selection(RitrovoLog *self)
+{
+  LogPlace place;
+  if (place_at(self, self->pointer_x, self->pointer_y, &place))
+    log_selection_set(self, self->mark, place);
+}
+
+static double beyond_edge(RitrovoLog *self)
+{
+  if (self->pointer_y < 0)
+    return self->pointer_y;
+  return MAX(self->pointer_y - self->height, 0);
+}
+
+static void stop_scrolling(RitrovoLog *self)
+{
+  if (self->scroll_tick != 0)
+    gtk_widget_remove_tick_callback(GTK_WIDGET(self), self->scroll_tick);
+  self->scroll_tick = 0;
+}
+
+static gboolean scroll_tick_cb(GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  RitrovoLog *self = RITROVO_LOG(widget);
+  gint64 interval;
+  gdk_frame_clock_get_refresh_info(clock, gdk_frame_clock_get_frame_time(clock), &interval, NULL);
+  double seconds = (double) interval / G_USEC_PER_SEC;
+  gtk_adjustment_set_value(self->vadjustment, self->value + beyond_edge(self) * SCROLL_PER_SECOND *
+                                                                seconds);
+  draw_selection(self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void drag_begin_cb(GtkGestureDrag *drag, double x, double y, RitrovoLog *self)
+{
+  GdkDevice *device = gtk_gesture_get_device(GTK_GESTURE(drag));
+  // A finger scrolls.
+  if (device != NULL && gdk_device_get_source(device) == GDK_SOURCE_TOUCHSCREEN) {
+    gtk_gesture_set_state(GTK_GESTURE(drag), GTK_EVENT_SEQUENCE_DENIED);
+    return;
+  }
+  GdkModifierType modifiers =
+      gtk_event_controller_get_current_event_state(GTK_EVENT_CONTROLLER(drag));
+  LogPlace place;
+  if (!place_at(self, x, y, &place))
+    return;
+  if ((modifiers & GDK_SHIFT_MASK) != 0)
+    log_selection_set(self, self->mark, place);
+  else
+    log_selection_set(self, place, place);
+  LogSlot *slot = log_find_slot(self, place.position);
+  if (slot != NULL && !log_has_focus(self, slot->row))
+    gtk_widget_grab_focus(slot->row);
+}
+
+static void drag_update_cb(GtkGestureDrag *drag, double by_x, double by_y, RitrovoLog *self)
+{
+  double x, y;
+  gtk_gesture_drag_get_start_point(drag, &x, &y);
+  if (ABS(by_x) < DRAG_THRESHOLD && ABS(by_y) < DRAG_THRESHOLD && !self->selecting)
+    return;
+  // Now it is no click on a link any more.
+  gtk_gesture_set_state(GTK_GESTURE(drag), GTK_EVENT_SEQUENCE_CLAIMED);
+  self->pointer_x = x + by_x;
+  self->pointer_y = y + by_y;
+  draw_selection(self);
+  if (beyond_edge(self) == 0 || self->vadjustment == NULL)
+    stop_scrolling(self);
+  else if (self->scroll_tick == 0)
+    self->scroll_tick =
+        gtk_widget_add_tick_callback(GTK_WIDGET(self), scroll_tick_cb, NULL, NULL);
+}
+
+static void drag_end_cb(GtkGestureDrag *drag, double x, double y, RitrovoLog *self)
+{
+  stop_scrolling(self);
+  offer_selection(self);
+}
+
+static gboolean is_of_word(const char *text, int place)
+{
+  gunichar c = g_utf8_get_char(g_utf8_offset_to_pointer(text, place));
+  return g_unichar_isalnum(c) || g_unichar_ismark(c) || c == '_';
+}
+
+static void select_word(RitrovoLog *self, LogPlace at)
+{
+  g_autofree char *text = log_item_text(self, at.position);
+  int length = text != NULL ? (int) g_utf8_strlen(text, -1) : 0;
+  int from = MIN(at.place, length), to = from;
+  while (from > 0 && is_of_word(text, from - 1))
+    from--;
+  while (to < length && is_of_word(text, to))
+    to++;
+  log_selection_set(self, (LogPlace){at.position, from}, (LogPlace){at.position, to});
+}
+
+static void pressed_cb(GtkGestureClick *click, int n_press, double x, double y, RitrovoLog *self)
+{
+  LogPlace place;
+  if (n_press < 2 || !place_at(self, x, y, &place))
+    return;
+  if (n_press == 2)
+    select_word(self, place);
+  else
+    log_selection_set(self, (LogPlace){place.position, 0},
+                      (LogPlace){place.position, LOG_PLACE_END});
+}
+
+// The place one character on, over the ends of rows.
+static LogPlace step(RitrovoLog *self, LogPlace at, int direction)
+{
+  g_autofree char *text = log_item_text(self, at.position);
+  int length = text != NULL ? (int) g_utf8_strlen(text, -1) : 0;
+  int place = MIN(at.place, length) + direction;
+  if (place < 0)
+    return at.position > 0 ? (LogPlace){at.position - 1, LOG_PLACE_END} : (LogPlace){0, 0};
+  if (place > length)
+    return at.position + 1 < log_count(self) ? (LogPlace){at.position + 1, 0}
+                                             : (LogPlace){at.position, length};
+  return (LogPlace){at.position, place};
+}
+
+static gboolean select_step_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  RitrovoLog *self = RITROVO_LOG(widget);
+  if (log_count(self) == 0)
+    return FALSE;
+  if (!self->selecting) {
+    // It begins where the focus is.
+    guint position = self->first;
+    for (guint i = 0; i < self->slots->len; i++)
+      if (log_has_focus(self, log_slot(self, i)->row))
+        position = log_slot(self, i)->position;
+    if (self->mark.position != position)
+      self->mark = self->cursor = (LogPlace){position, 0};
+  }
+  LogPlace to = step(self, self->cursor, g_variant_get_int32(arguments));
+  log_selection_set(self, self->mark, to);
+  ritrovo_log_focus_row(self, to.position);
+  offer_selection(self);
+  return TRUE;
+}
+
+static gboolean select_all_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  ritrovo_log_select_all(RITROVO_LOG(widget));
+  return TRUE;
+}
+
+static gboolean copy_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  copy_to(RITROVO_LOG(widget), gtk_widget_get_clipboard(widget));
+  return RITROVO_LOG(widget)->selecting;
+}
+
+static gboolean unselect_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  gboolean selecting = RITROVO_LOG(widget)->selecting;
+  ritrovo_log_unselect(RITROVO_LOG(widget));
+  return selecting;
+}
+
+void log_selection_class_init(GtkWidgetClass *widget_class)
+{
+  const struct {
+    guint key;
+    int direction;
+  } steps[] = {{GDK_KEY_Left, -1}, {GDK_KEY_KP_Left, -1}, {GDK_KEY_Right, 1}, {GDK_KEY_KP_Right, 1}};
+  for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
+    gtk_widget_class_add_binding(widget_class, steps[i].key, GDK_SHIFT_MASK, select_step_cb, "i",
+                                 steps[i].direction);
+  gtk_widget_class_add_binding(widget_class, GDK_KEY_a, GDK_CONTROL_MASK, select_all_cb, NULL);
+  gtk_widget_class_add_binding(widget_class, GDK_KEY_c, GDK_CONTROL_MASK, copy_cb, NULL);
+  gtk_widget_class_add_binding(widget_class, GDK_KEY_Insert, GDK_CONTROL_MASK, copy_cb, NULL);
+  gtk_widget_class_add_binding(widget_class, GDK_KEY_Escape, 0, unselect_cb, NULL);
+}
+
+void log_selection_init(RitrovoLog *self)
+{
+  GtkGesture *drag = gtk_gesture_drag_new();
+  GtkGesture *click = gtk_gesture_click_new();
+  g_signal_connect(drag, "drag-begin", G_CALLBACK(drag_begin_cb), self);
+  g_signal_connect(drag, "drag-update", G_CALLBACK(drag_update_cb), self);
+  g_signal_connect(drag, "drag-end", G_CALLBACK(drag_end_cb), self);
+  g_signal_connect(click, "pressed", G_CALLBACK(pressed_cb), self);
+  gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(drag));
+  gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(click));
+  gtk_widget_set_cursor_from_name(GTK_WIDGET(self), "text");
+}
+
+void log_selection_dispose(RitrovoLog *self)
+{
+  stop_scrolling(self);
+}
