@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The keys of the text: the input method gets each first, then Enter sends and everything else is
-// the text view's. The height follows the text up to eight lines of whatever font there is.
+// The keys of the text: the input method gets each first, then an open list of completions, then
+// Enter sends; everything else is the text view's. The height follows the text up to eight lines of
+// whatever font there is.
 #include "ritrovo-composer.h"
 
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ritrovo-completion.h"
+#include "ritrovo-spelling.h"
+
 #define MAX_LINES 8
+#define DEFAULT_LIMIT 16000 // bytes
 
 struct _RitrovoComposer {
   GtkWidget parent_instance;
@@ -14,7 +22,14 @@ struct _RitrovoComposer {
   GtkTextView *view;
   GtkTextBuffer *buffer;
   GtkLabel *placeholder_label;
+  GtkMenuButton *emoji_button;
 
+  // Owned
+  RitrovoCompletion *completion; // NULL once disposed of
+  RitrovoSpelling *spelling;
+  GListModel *members;
+
+  guint limit; // bytes
   gboolean has_text;
   gboolean composing; // an input method shows text that is not in the buffer yet
 };
@@ -25,9 +40,12 @@ enum {
   PROP_TEXT = 1,
   PROP_PLACEHOLDER,
   PROP_HAS_TEXT,
+  PROP_MEMBERS,
+  PROP_LIMIT,
   N_PROPS,
 };
 static GParamSpec *props[N_PROPS];
+static guint refused_signal;
 
 static void update_placeholder(RitrovoComposer *self)
 {
@@ -58,16 +76,28 @@ static gboolean is_enter(guint key)
   return key == GDK_KEY_Return || key == GDK_KEY_KP_Enter || key == GDK_KEY_ISO_Enter;
 }
 
+static gboolean is_up(guint key, GdkModifierType modifiers)
+{
+  const GdkModifierType any = GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK;
+  return (key == GDK_KEY_Up || key == GDK_KEY_KP_Up) && (modifiers & any) == 0;
+}
+
 static gboolean key_pressed_cb(GtkEventControllerKey *controller, guint key, guint code,
                                GdkModifierType modifiers, RitrovoComposer *self)
 {
   GdkEvent *event = gtk_event_controller_get_current_event(GTK_EVENT_CONTROLLER(controller));
-  if (!is_enter(key))
+  gboolean completes = ritrovo_completion_wants_key(self->completion, key, modifiers);
+  gboolean edits = is_up(key, modifiers) && gtk_text_buffer_get_char_count(self->buffer) == 0;
+  if (!completes && !edits && !is_enter(key))
     return FALSE;
-  // Enter may be what accepts an input method's proposal.
+  // The key may be for an input method's proposals.
   if (gtk_text_view_im_context_filter_keypress(self->view, event))
     return TRUE;
-  if (modifiers & GDK_SHIFT_MASK)
+  if (completes)
+    ritrovo_completion_take_key(self->completion, key);
+  else if (edits)
+    gtk_widget_activate_action(GTK_WIDGET(self), "room.edit-failed", NULL);
+  else if (modifiers & GDK_SHIFT_MASK)
     gtk_text_buffer_insert_interactive_at_cursor(self->buffer, "\n", 1, TRUE);
   else
     gtk_widget_activate_action(GTK_WIDGET(self), "room.send", NULL);
@@ -75,8 +105,110 @@ static gboolean key_pressed_cb(GtkEventControllerKey *controller, guint key, gui
   return TRUE;
 }
 
-// The height of eight lines depends on the font, which is settled by the time of the first map.
-static void view_mapped_cb(RitrovoComposer *self)
+static void refuse(RitrovoComposer *self, gsize size)
+{
+  g_autofree char *has = g_format_size(size);
+  g_autofree char *holds = g_format_size(self->limit);
+  // Translators: both %s are sizes: "1.0 MB", "16.0 kB"
+  g_autofree char *words = g_strdup_printf(
+      _("This is too much for one message: %s, where %s are the most. Send it in several parts."),
+      has, holds);
+  g_signal_emit(self, refused_signal, 0, words);
+}
+
+// The bytes of the text, without what is selected if `kept` is all that counts.
+static gsize count_bytes(RitrovoComposer *self, gboolean kept)
+{
+  GtkTextIter start, end;
+  g_autofree char *text = ritrovo_composer_get_text(self);
+  gsize size = strlen(text);
+  if (kept && gtk_text_buffer_get_selection_bounds(self->buffer, &start, &end)) {
+    g_autofree char *selected = gtk_text_buffer_get_text(self->buffer, &start, &end, FALSE);
+    size -= strlen(selected);
+  }
+  return size;
+}
+
+static void pasted_cb(GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(RitrovoComposer) self = data;
+  g_autofree char *text = gdk_clipboard_read_text_finish(GDK_CLIPBOARD(source), result, NULL);
+  if (text == NULL || self->box == NULL)
+    return;
+  gsize size = count_bytes(self, TRUE) + strlen(text);
+  if (size > self->limit) {
+    refuse(self, size);
+    return;
+  }
+  gtk_text_buffer_begin_user_action(self->buffer);
+  gtk_text_buffer_delete_selection(self->buffer, TRUE, TRUE);
+  gtk_text_buffer_insert_interactive_at_cursor(self->buffer, text, -1, TRUE);
+  gtk_text_buffer_end_user_action(self->buffer);
+  gtk_text_view_scroll_mark_onscreen(self->view, gtk_text_buffer_get_insert(self->buffer));
+}
+
+// The text view would take out what is selected before it is known whether something else goes in.
+static void paste_cb(RitrovoComposer *self)
+{
+  g_signal_stop_emission_by_name(self->view, "paste-clipboard");
+  gdk_clipboard_read_text_async(gtk_widget_get_clipboard(GTK_WIDGET(self->view)), NULL, pasted_cb,
+                                g_object_ref(self));
+}
+
+// Text comes in on other ways, too: dropped, or with the middle button. While something is dragged
+// within the text it is there twice, hence twice the limit; what is over the limit itself will not
+// be sent.
+static void inserting_cb(RitrovoComposer *self, GtkTextIter *location, const char *text, int length)
+{
+  gsize size = length < 0 ? strlen(text) : (gsize) length;
+  if ((gsize) gtk_text_buffer_get_char_count(self->buffer) * 4 + size <= 2 * (gsize) self->limit)
+    return;
+  size += count_bytes(self, FALSE);
+  if (size <= 2 * (gsize) self->limit)
+    return;
+  g_signal_stop_emission_by_name(self->buffer, "insert-text");
+  refuse(self, size);
+}
+
+static void insert_emoji(RitrovoComposer *self, const char *text)
+{
+  gtk_text_buffer_begin_user_action(self->buffer);
+  gtk_text_buffer_delete_selection(self->buffer, TRUE, TRUE);
+  gtk_text_buffer_insert_at_cursor(self->buffer, text, -1);
+  gtk_text_buffer_end_user_action(self->buffer);
+}
+
+// A chooser is a few thousand widgets: there is none before it is asked for.
+static void create_chooser_cb(GtkMenuButton *button, gpointer data)
+{
+  if (gtk_menu_button_get_popover(button) != NULL)
+    return;
+  GtkWidget *chooser = gtk_emoji_chooser_new();
+  g_signal_connect_swapped(chooser, "emoji-picked", G_CALLBACK(insert_emoji), data);
+  g_signal_connect_swapped(chooser, "closed", G_CALLBACK(ritrovo_composer_take_focus), data);
+  gtk_menu_button_set_popover(button, chooser);
+}
+
+// Ctrl+. and the context menu: one chooser does for all.
+static void choose_emoji_cb(RitrovoComposer *self)
+{
+  g_signal_stop_emission_by_name(self->view, "insert-emoji");
+  gtk_menu_button_popup(self->emoji_button);
+}
+
+static void spelling_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RitrovoComposer *self = RITROVO_COMPOSER(widget);
+  if (strcmp(name, "spelling.correct") == 0)
+    ritrovo_spelling_correct(self->spelling, g_variant_get_string(parameter, NULL));
+  else if (strcmp(name, "spelling.add") == 0)
+    ritrovo_spelling_add(self->spelling);
+  else
+    ritrovo_spelling_ignore(self->spelling);
+}
+
+// The height of eight lines depends on the font; whenever that changes, so does the text's height.
+static void update_max_height(RitrovoComposer *self)
 {
   PangoContext *context = gtk_widget_get_pango_context(GTK_WIDGET(self->view));
   PangoFontMetrics *metrics = pango_context_get_metrics(context, NULL, NULL);
@@ -84,7 +216,9 @@ static void view_mapped_cb(RitrovoComposer *self)
   pango_font_metrics_unref(metrics);
   int margins =
       gtk_text_view_get_top_margin(self->view) + gtk_text_view_get_bottom_margin(self->view);
-  gtk_scrolled_window_set_max_content_height(self->scrolled, MAX_LINES * line + margins);
+  int height = MAX_LINES * line + margins;
+  if (gtk_scrolled_window_get_max_content_height(self->scrolled) != height)
+    gtk_scrolled_window_set_max_content_height(self->scrolled, height);
 }
 
 void ritrovo_composer_take_focus(RitrovoComposer *self)
@@ -102,6 +236,16 @@ char *ritrovo_composer_get_text(RitrovoComposer *self)
 void ritrovo_composer_set_text(RitrovoComposer *self, const char *text)
 {
   gtk_text_buffer_set_text(self->buffer, text != NULL ? text : "", -1);
+}
+
+void ritrovo_composer_change_text(RitrovoComposer *self, const char *text)
+{
+  GtkTextIter start, end;
+  gtk_text_buffer_begin_user_action(self->buffer);
+  gtk_text_buffer_get_bounds(self->buffer, &start, &end);
+  gtk_text_buffer_delete(self->buffer, &start, &end);
+  gtk_text_buffer_insert(self->buffer, &start, text, -1);
+  gtk_text_buffer_end_user_action(self->buffer);
 }
 
 gboolean ritrovo_composer_get_has_text(RitrovoComposer *self)
@@ -123,6 +267,12 @@ static void ritrovo_composer_get_property(GObject *object, guint id, GValue *val
   case PROP_HAS_TEXT:
     g_value_set_boolean(value, self->has_text);
     break;
+  case PROP_MEMBERS:
+    g_value_set_object(value, self->members);
+    break;
+  case PROP_LIMIT:
+    g_value_set_uint(value, self->limit);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
@@ -143,6 +293,13 @@ static void ritrovo_composer_set_property(GObject *object, guint id, const GValu
                                    text != NULL ? text : "", -1);
     break;
   }
+  case PROP_MEMBERS:
+    if (g_set_object(&self->members, g_value_get_object(value)))
+      ritrovo_completion_set_members(self->completion, self->members);
+    break;
+  case PROP_LIMIT:
+    self->limit = g_value_get_uint(value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
@@ -150,7 +307,12 @@ static void ritrovo_composer_set_property(GObject *object, guint id, const GValu
 
 static void ritrovo_composer_dispose(GObject *object)
 {
-  g_clear_pointer(&RITROVO_COMPOSER(object)->box, gtk_widget_unparent);
+  RitrovoComposer *self = RITROVO_COMPOSER(object);
+  g_clear_object(&self->spelling);
+  if (self->completion != NULL)
+    gtk_widget_unparent(GTK_WIDGET(g_steal_pointer(&self->completion)));
+  g_clear_pointer(&self->box, gtk_widget_unparent);
+  g_clear_object(&self->members);
   G_OBJECT_CLASS(ritrovo_composer_parent_class)->dispose(object);
 }
 
@@ -169,7 +331,15 @@ static void ritrovo_composer_class_init(RitrovoComposerClass *klass)
   props[PROP_HAS_TEXT] =
       g_param_spec_boolean("has-text", NULL, NULL, FALSE,
                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_MEMBERS] = g_param_spec_object("members", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_LIMIT] = g_param_spec_uint("limit", NULL, NULL, 1, G_MAXINT, DEFAULT_LIMIT, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
+  refused_signal = g_signal_new("refused", RITROVO_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  gtk_widget_class_install_action(widget_class, "spelling.correct", "s", spelling_action);
+  gtk_widget_class_install_action(widget_class, "spelling.add", NULL, spelling_action);
+  gtk_widget_class_install_action(widget_class, "spelling.ignore", NULL, spelling_action);
 
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource(widget_class,
@@ -179,13 +349,24 @@ static void ritrovo_composer_class_init(RitrovoComposerClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, view);
   gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, buffer);
   gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, placeholder_label);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, emoji_button);
   gtk_widget_class_bind_template_callback(widget_class, text_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, preedit_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, key_pressed_cb);
-  gtk_widget_class_bind_template_callback(widget_class, view_mapped_cb);
+  gtk_widget_class_bind_template_callback(widget_class, paste_cb);
+  gtk_widget_class_bind_template_callback(widget_class, inserting_cb);
+  gtk_widget_class_bind_template_callback(widget_class, choose_emoji_cb);
+  gtk_widget_class_bind_template_callback(widget_class, update_max_height);
 }
 
 static void ritrovo_composer_init(RitrovoComposer *self)
 {
+  self->limit = DEFAULT_LIMIT;
   gtk_widget_init_template(GTK_WIDGET(self));
+  gtk_menu_button_set_create_popup_func(self->emoji_button, create_chooser_cb, self, NULL);
+  self->completion = RITROVO_COMPLETION(ritrovo_completion_new(self->view));
+  gtk_widget_set_parent(GTK_WIDGET(self->completion), GTK_WIDGET(self));
+  self->spelling = ritrovo_spelling_new(self->view);
+  g_signal_connect_object(gtk_scrolled_window_get_vadjustment(self->scrolled), "notify::upper",
+                          G_CALLBACK(update_max_height), self, G_CONNECT_SWAPPED);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a message is written: a text that grows to eight lines, and Send. Enter and the button
-// activate `room.send`; what that does is the room view's business.
+// Where a message is written: a text that grows to eight lines, checks its spelling and completes
+// names and emoji; a button for more emoji, and Send. It activates `room.send` (Enter, the button)
+// and, on Up in an empty text, `room.edit-failed`; what these do is the room view's business.
 #pragma once
 
 #include <gtk/gtk.h>
@@ -11,10 +12,17 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RitrovoComposer, ritrovo_composer, RITROVO, COMPOSER, GtkWidget)
 
 // Properties: text (string), placeholder (string), has-text (gboolean, read-only: there is more
-// than blanks).
+// than blanks), members (GListModel of RitrovoMember or NULL: whose names are completed), limit
+// (guint: bytes that a message may have; more cannot be pasted).
+// Signal "refused" (const char *): something was not taken in; why, for people.
 char *ritrovo_composer_get_text(RitrovoComposer *self); // free with g_free()
-void ritrovo_composer_set_text(RitrovoComposer *self, const char *text);
 gboolean ritrovo_composer_get_has_text(RitrovoComposer *self);
+
+// Puts another text in place of this one, which cannot be undone: it is another draft.
+void ritrovo_composer_set_text(RitrovoComposer *self, const char *text);
+
+// The same as a step of writing: Ctrl+Z brings back what was there.
+void ritrovo_composer_change_text(RitrovoComposer *self, const char *text);
 
 // Puts the keyboard focus on the text.
 void ritrovo_composer_take_focus(RitrovoComposer *self);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Puts the parts together and carries out the room's actions: room.send, room.retry, room.discard
-// and the way round the panes.
+// Puts the parts together and carries out the room's actions: room.send, room.retry, room.discard,
+// room.edit-failed and the way round the panes.
 #include "ritrovo-room-view.h"
 
 #include <adwaita.h>
@@ -70,7 +70,7 @@ static void send_action(GtkWidget *widget, const char *name, GVariant *parameter
     show_send_error(self, error->message);
     return;
   }
-  ritrovo_composer_set_text(self->composer, "");
+  ritrovo_composer_change_text(self->composer, "");
   ritrovo_message_list_scroll_to_end(self->messages);
   ritrovo_composer_take_focus(self->composer);
 }
@@ -104,6 +104,22 @@ static void discard_action(GtkWidget *widget, const char *name, GVariant *parame
   ritrovo_composer_take_focus(self->composer);
   if (message != NULL)
     ritrovo_room_discard(self->room, message);
+}
+
+// The last message that the server refused goes back to where it was written.
+static void edit_failed_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
+  GListModel *messages = self->room != NULL ? ritrovo_room_get_messages(self->room) : NULL;
+  guint count = messages != NULL ? g_list_model_get_n_items(messages) : 0;
+  for (guint i = count; i-- > 0;) {
+    g_autoptr(RitrovoMessage) message = g_list_model_get_item(messages, i);
+    if (ritrovo_message_get_state(message) == RITROVO_MESSAGE_FAILED) {
+      ritrovo_composer_change_text(self->composer, ritrovo_message_get_text(message));
+      ritrovo_room_discard(self->room, message);
+      return;
+    }
+  }
 }
 
 static gboolean focus_pane(RitrovoRoomView *self, GtkWidget *pane)
@@ -220,6 +236,7 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   gtk_widget_class_install_action(widget_class, "room.send", NULL, send_action);
+  gtk_widget_class_install_action(widget_class, "room.edit-failed", NULL, edit_failed_action);
   gtk_widget_class_install_action(widget_class, "room.retry", "s", retry_action);
   gtk_widget_class_install_action(widget_class, "room.discard", "s", discard_action);
   gtk_widget_class_install_action(widget_class, "room.next-pane", NULL, next_pane_action);
@@ -244,6 +261,7 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, composer);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, members);
   gtk_widget_class_bind_template_callback(widget_class, composer_changed_cb);
+  gtk_widget_class_bind_template_callback(widget_class, show_send_error);
   gtk_widget_class_bind_template_callback(widget_class, invite_revealed_cb);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_bar_text);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_either);
