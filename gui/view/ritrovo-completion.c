@@ -27,6 +27,7 @@ struct _RitrovoCompletion {
   RitrovoEmojiIndex *emoji; // NULL: nobody has asked for one yet
   GPtrArray *choices;       // struct choice, one for each row
   GtkTextBuffer *buffer;
+  guint replacing; // source; 0: none
 
   // Borrowed
   GtkTextView *view;
@@ -203,19 +204,30 @@ static void row_activated_cb(RitrovoCompletion *self, GtkListBoxRow *row)
   gtk_widget_grab_focus(GTK_WIDGET(self->view));
 }
 
+// The name of an emoji between two colons is one already. It is replaced before the next key, but
+// not in the midst of the change that made it: Ctrl+Z takes back the one and leaves the other.
+static gboolean replace_closed_cb(gpointer data)
+{
+  RitrovoCompletion *self = data;
+  GtkTextIter start;
+  g_autofree char *query = NULL;
+  self->replacing = 0;
+  if (find_token(self, &start, &query) == RITROVO_TOKEN_EMOJI_CLOSED) {
+    const RitrovoEmoji *emoji = ritrovo_emoji_index_find_exact(get_emoji(self), query);
+    if (emoji != NULL)
+      replace_token(self, emoji->text);
+  }
+  return G_SOURCE_REMOVE;
+}
+
 // A person has changed the text.
 static void edited_cb(RitrovoCompletion *self)
 {
   GtkTextIter start;
   g_autofree char *query = NULL;
   RitrovoTokenKind kind = find_token(self, &start, &query);
-  if (kind == RITROVO_TOKEN_EMOJI_CLOSED) {
-    const RitrovoEmoji *emoji = ritrovo_emoji_index_find_exact(get_emoji(self), query);
-    close_list(self);
-    if (emoji != NULL)
-      replace_token(self, emoji->text);
-    return;
-  }
+  if (kind == RITROVO_TOKEN_EMOJI_CLOSED && self->replacing == 0)
+    self->replacing = g_idle_add_full(G_PRIORITY_HIGH, replace_closed_cb, self, NULL);
   if (kind == RITROVO_TOKEN_NONE || gtk_text_iter_get_offset(&start) != self->dismissed)
     self->dismissed = -1;
   fill(self, kind, query);
@@ -309,6 +321,7 @@ void ritrovo_completion_set_members(RitrovoCompletion *self, GListModel *members
 static void ritrovo_completion_dispose(GObject *object)
 {
   RitrovoCompletion *self = RITROVO_COMPLETION(object);
+  g_clear_handle_id(&self->replacing, g_source_remove);
   g_clear_object(&self->members);
   g_clear_object(&self->buffer);
   g_clear_pointer(&self->choices, g_ptr_array_unref);
