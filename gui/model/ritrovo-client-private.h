@@ -7,6 +7,7 @@
 #include "ritrovo-address.h"
 #include "ritrovo-client.h"
 #include "ritrovo-connection.h"
+#include "ritrovo-store-private.h"
 
 G_BEGIN_DECLS
 
@@ -27,10 +28,17 @@ struct _RitrovoClient {
   // owned: whom we talk to, and as whom
   RitrovoAddress *address;
   char *asked_name; // what was typed; "" for a guest name of the server's
+  char *owner;      // the key of own_name
   char *token;
-  char *epoch;
+  char *epoch; // NULL if it is not known
   gint64 text_limit;
   guint ping_interval;
+
+  // owned: what is known from earlier visits
+  RitrovoStore *store; // NULL: nothing is kept
+  StoreClaim *claim;
+  char *former_name;  // a guest name for which messages wait; NULL: none
+  gboolean recalling; // the store is asked before the first try
 
   // owned: the present try and its connection
   RitrovoConnection *connection; // NULL while there is none
@@ -40,7 +48,9 @@ struct _RitrovoClient {
   guint answer_timer;            // the server has to say welcome, and then joined
   gint64 last_id;                // of a request
   gboolean token_offered;        // the hello on its way is by token
+  gboolean name_offered;         // the hello on its way names somebody
   gboolean welcomed;
+  gboolean has_account;
 
   // owned: coming back
   guint tries;             // since the connection was lost
@@ -76,6 +86,15 @@ void ritrovo_client_begin_try(RitrovoClient *self);
 void ritrovo_client_drop(RitrovoClient *self);
 RitrovoConnection *ritrovo_client_take_connection(RitrovoClient *self);
 
+// ritrovo-client-recall.c: looks up what is known of the server and then begins the first try. /
+// Keeps who one is there now; without the token once quit is said. / The disk has all that it was
+// given, or there is nothing on its way to it: `done` is called, in that case at once.
+void ritrovo_client_recall(RitrovoClient *self);
+void ritrovo_client_remember(RitrovoClient *self, gboolean leaving);
+void ritrovo_client_when_written(RitrovoClient *self,
+                                 void (*done)(gpointer client, gpointer data, const GError *error),
+                                 gpointer data);
+
 // ritrovo-client-retry.c: a try failed or the connection broke; takes the error, which is one of
 // RITROVO_CLIENT_ERROR. / The name is still somebody's. / Stops the countdown. / The network came
 // or changed.
@@ -94,10 +113,18 @@ GError *ritrovo_client_error_from_kicked(const struct message *kicked);
 // ritrovo-client-error.c: a stranger's words, or as many characters of them. Newly allocated.
 char *ritrovo_client_cut(const char *text, glong characters);
 
-// What a room asks of its client.
+// What a room asks of its client. The epoch is NULL while it is not known; the owner is the key of
+// the own name; the writer is this client's number in the store.
+RitrovoStore *ritrovo_client_get_store(RitrovoClient *self);
+const char *ritrovo_client_get_epoch(RitrovoClient *self);
+const char *ritrovo_client_get_owner(RitrovoClient *self);
+gint64 ritrovo_client_get_writer(RitrovoClient *self);
+gboolean ritrovo_client_has_account(RitrovoClient *self);
 gint64 ritrovo_client_next_id(RitrovoClient *self);
 void ritrovo_client_send(RitrovoClient *self, const struct message *message);
 gsize ritrovo_client_get_text_limit(RitrovoClient *self);
+RitrovoRoom *ritrovo_client_open_home(RitrovoClient *self); // new reference
+void ritrovo_client_room_opened(RitrovoClient *self);
 void ritrovo_client_room_joined(RitrovoClient *self, RitrovoRoom *room);
 void ritrovo_client_room_refused(RitrovoClient *self, RitrovoRoom *room, enum code code,
                                  const char *text);

@@ -57,13 +57,17 @@ static void say_hello(RitrovoClient *self, const char *name)
     message_set(&hello, token, self->token);
   else if (*name)
     message_set(&hello, name, name);
+  self->name_offered = message_has(&hello, name);
   ritrovo_client_send(self, &hello);
 }
 
-// The name to ask for: the one that we had, once we had one.
+// The name to ask for: the one that we had, once we had one. A guest asks for the name under which
+// something waits to be sent.
 static const char *wanted_name(RitrovoClient *self)
 {
-  return *self->own_name && !self->connecting ? self->own_name : self->asked_name;
+  if (!self->connecting && *self->own_name)
+    return self->own_name;
+  return self->former_name ? self->former_name : self->asked_name;
 }
 
 static void refuse_hello(RitrovoClient *self, const struct message *message)
@@ -92,11 +96,13 @@ static void refuse_hello(RitrovoClient *self, const struct message *message)
     g_error_free(error);
     g_clear_pointer(&self->token, g_free);
     say_hello(self, wanted_name(self));
-  } else if (code != CODE_NAME_TAKEN) {
-    ritrovo_client_give_up(self, error);
-  } else if (!*self->asked_name && !self->connecting) {
+  } else if (!*self->asked_name && self->name_offered &&
+             (code == CODE_NAME_TAKEN || code == CODE_AUTH_REQUIRED)) {
+    // A guest's name is somebody else's now: another one will do.
     g_error_free(error);
     say_hello(self, "");
+  } else if (code != CODE_NAME_TAKEN) {
+    ritrovo_client_give_up(self, error);
   } else {
     self->suggestion = message_has(message, suggestion) && strlen(message->suggestion) <= NAME_BYTES
                            ? g_strdup(message->suggestion)
@@ -133,16 +139,26 @@ static void take_identity(RitrovoClient *self, const struct message *welcome)
   if (message_has(welcome, token) && strlen(welcome->token) <= TOKEN_BYTES)
     self->token = g_strdup(welcome->token);
   ritrovo_client_set_identity(self, welcome->name, server);
+  g_clear_pointer(&self->former_name, g_free);
+  self->has_account = message_has(welcome, role) && strcmp(welcome->role, "guest") != 0;
+  ritrovo_client_remember(self, FALSE);
+}
+
+RitrovoRoom *ritrovo_client_open_home(RitrovoClient *self)
+{
+  g_autoptr(RitrovoRoom) home = ritrovo_room_new(HOME, self);
+  g_list_store_append(self->rooms, home);
+  return g_steal_pointer(&home);
 }
 
 static void join_rooms(RitrovoClient *self)
 {
-  if (count_rooms(self) == 0) {
-    g_autoptr(RitrovoRoom) home = ritrovo_room_new(HOME, self);
-    g_list_store_append(self->rooms, home);
-  }
+  if (count_rooms(self) == 0)
+    g_object_unref(ritrovo_client_open_home(self));
   for (guint i = 0; i < count_rooms(self); i++) {
     g_autoptr(RitrovoRoom) room = room_at(self, i);
+    ritrovo_room_sort_unsent(room);
+    ritrovo_room_open(room);
     ritrovo_room_join(room);
   }
 }

@@ -109,8 +109,12 @@ static void ritrovo_client_finalize(GObject *object)
   g_object_unref(self->rooms);
   ritrovo_address_free(self->address);
   g_free(self->asked_name);
+  g_free(self->owner);
   g_free(self->token);
   g_free(self->epoch);
+  g_free(self->former_name);
+  ritrovo_store_claim_free(self->claim);
+  g_clear_object(&self->store);
   G_OBJECT_CLASS(ritrovo_client_parent_class)->finalize(object);
 }
 
@@ -153,6 +157,7 @@ static void ritrovo_client_init(RitrovoClient *self)
   self->server_name = g_strdup("");
   self->address_text = g_strdup("");
   self->status_text = g_strdup("");
+  self->owner = g_strdup("");
   self->round_trip = -1;
   self->first_retry_ms = -1;
   self->text_limit = LIMIT_TEXT;
@@ -209,6 +214,9 @@ void ritrovo_client_set_round_trip(RitrovoClient *self, int milliseconds)
 void ritrovo_client_set_identity(RitrovoClient *self, const char *own_name, const char *server_name)
 {
   g_autofree char *address = ritrovo_address_to_string(self->address);
+  g_autofree char *key = name_key(own_name);
+  g_free(self->owner);
+  self->owner = key ? g_steal_pointer(&key) : g_strdup(own_name);
   set_text(self, &self->own_name, own_name, PROP_OWN_NAME);
   set_text(self, &self->server_name, server_name, PROP_SERVER_NAME);
   set_text(self, &self->address_text, address, PROP_ADDRESS);
@@ -236,6 +244,7 @@ void ritrovo_client_give_up(RitrovoClient *self, GError *error)
   gboolean was_connecting = self->connecting != NULL;
 
   ritrovo_client_stop_waiting(self);
+  self->recalling = FALSE;
   ritrovo_client_drop(self);
   ritrovo_client_set_state(self, RITROVO_CLIENT_OFFLINE, "");
   if (was_connecting)
@@ -304,6 +313,7 @@ void ritrovo_client_connect_async(RitrovoClient *self, const char *address, cons
   g_clear_pointer(&self->suggestion, g_free);
   g_clear_pointer(&self->token, g_free);
   g_clear_pointer(&self->epoch, g_free);
+  g_clear_pointer(&self->former_name, g_free);
   g_list_store_remove_all(self->rooms);
   self->tries = 0;
   self->name_lost_at = 0;
@@ -315,7 +325,8 @@ void ritrovo_client_connect_async(RitrovoClient *self, const char *address, cons
 
   g_autofree char *status = g_strdup_printf(_("Connecting to %s…"), self->address->host);
   ritrovo_client_set_state(self, RITROVO_CLIENT_CONNECTING, status);
-  ritrovo_client_begin_try(self);
+  if (self->state == RITROVO_CLIENT_CONNECTING)
+    ritrovo_client_recall(self);
 }
 
 gboolean ritrovo_client_connect_finish(RitrovoClient *self, GAsyncResult *result, GError **error)

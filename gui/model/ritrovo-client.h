@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "ritrovo-room.h"
+#include "ritrovo-store.h"
 
 G_BEGIN_DECLS
 
@@ -45,17 +46,23 @@ G_DECLARE_FINAL_TYPE(RitrovoClient, ritrovo_client, RITROVO, CLIENT, GObject)
 
 // Properties, all read-only and notified on change:
 //   state (RitrovoClientState), own-name, server-name, address (strings, "" before the first
-//   welcome), round-trip (gint, milliseconds of the last ping; -1: unknown), countdown (guint,
-//   seconds to the next try), status-text (string: why it is not online, for people; "" while
-//   online), rooms (GListModel of RitrovoRoom).
+//   welcome, or what they were at the last visit, if that was kept), round-trip (gint, milliseconds
+//   of the last ping; -1: unknown), countdown (guint, seconds to the next try), status-text
+//   (string: why it is not online, for people; "" while online), rooms (GListModel of RitrovoRoom).
 // ping-interval (guint, milliseconds between pings) is set at construction only.
 // Signal "ended" (GError *): the client gave up for good, for a reason other than
 // ritrovo_client_disconnect() (kicked, banned, name lost with nobody to ask). The state is OFFLINE
 // then.
 RitrovoClient *ritrovo_client_new(void);
 
+// Keeps messages that wait to be sent, and what is to be there before the network answers, in that
+// store. Once, before the client connects for the first time. Without a store, all of that is gone
+// with the process.
+void ritrovo_client_set_store(RitrovoClient *self, RitrovoStore *store);
+
 // Connects, says hello as `name` ("" or NULL: a guest name of the server's) and joins `home`.
-// Succeeds once the room is joined. `address` is what a person typed (UX.md, Connecting).
+// Succeeds once the room is joined; at a server that was visited before, `rooms` has its text long
+// before that. `address` is what a person typed (UX.md, Connecting).
 // Cancellable at any moment, the look-up included.
 void ritrovo_client_connect_async(RitrovoClient *self, const char *address, const char *name,
                                   GCancellable *cancellable, GAsyncReadyCallback callback,

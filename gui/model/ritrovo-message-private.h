@@ -10,14 +10,27 @@ G_BEGIN_DECLS
 RitrovoMessage *ritrovo_message_new_sent(const char *sender, const char *text, gint64 time,
                                          gint64 seq, const char *cid, gboolean mine);
 
-// One of our own that the server does not have yet; it gets a new cid.
+// One of our own that the server does not have yet; it gets a new cid. / One that has one already.
 RitrovoMessage *ritrovo_message_new_pending(const char *sender, const char *text, gint64 time);
+RitrovoMessage *ritrovo_message_new_unsent(const char *sender, const char *text, gint64 time,
+                                           const char *cid);
+
+// Whose cid it is: the server's database and the key of the sender's name there. Only for that name
+// and in that database does sending it again not double it. "" at first.
+void ritrovo_message_set_origin(RitrovoMessage *self, const char *epoch, const char *owner);
+gboolean ritrovo_message_has_origin(RitrovoMessage *self, const char *epoch, const char *owner);
+const char *ritrovo_message_get_epoch(RitrovoMessage *self);
+
+// It is another message now: under that cid and the sender's name.
+void ritrovo_message_renew(RitrovoMessage *self, const char *cid, const char *sender);
 
 // The server has it now.
 void ritrovo_message_settle(RitrovoMessage *self, gint64 seq, gint64 time);
 
-// The server refused it; `why` is for people. / It is to be tried again.
-void ritrovo_message_fail(RitrovoMessage *self, const char *why);
+// It was not sent; `why` is for people. `refused`: by the server, so that trying again by itself is
+// of no use. / It is to be sent (again).
+void ritrovo_message_fail(RitrovoMessage *self, const char *why, gboolean refused);
+gboolean ritrovo_message_is_refused(RitrovoMessage *self);
 void ritrovo_message_revive(RitrovoMessage *self);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A message is a set of properties; what may change after it was made is its place in the server's
-// order and its state. Each change notifies once, and only if there was one.
+// order and its state, and the sender and cid of one that is sent anew. Each change notifies once,
+// and only if there was one.
 #include "ritrovo-message-private.h"
 
 struct _RitrovoMessage {
@@ -11,11 +12,14 @@ struct _RitrovoMessage {
   char *text;
   char *cid;
   char *error_text;
+  char *epoch; // of an unsent one
+  char *owner;
 
   gint64 seq;
   gint64 time;
   RitrovoMessageState state;
   gboolean mine;
+  gboolean refused;
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoMessage, ritrovo_message, G_TYPE_OBJECT)
@@ -90,6 +94,8 @@ static void ritrovo_message_finalize(GObject *object)
   g_free(self->text);
   g_free(self->cid);
   g_free(self->error_text);
+  g_free(self->epoch);
+  g_free(self->owner);
   G_OBJECT_CLASS(ritrovo_message_parent_class)->finalize(object);
 }
 
@@ -125,6 +131,8 @@ static RitrovoMessage *make(const char *sender, const char *text, gint64 time,
   self->text = g_strdup(text ? text : "");
   self->cid = g_strdup(cid ? cid : "");
   self->error_text = g_strdup("");
+  self->epoch = g_strdup("");
+  self->owner = g_strdup("");
   self->time = MAX(time, 0);
   self->state = state;
   return self;
@@ -149,21 +157,60 @@ RitrovoMessage *ritrovo_message_new_sent(const char *sender, const char *text, g
   return self;
 }
 
-RitrovoMessage *ritrovo_message_new_pending(const char *sender, const char *text, gint64 time)
+RitrovoMessage *ritrovo_message_new_unsent(const char *sender, const char *text, gint64 time,
+                                           const char *cid)
 {
-  g_autofree char *cid = g_uuid_string_random();
   RitrovoMessage *self = make(sender, text, time, RITROVO_MESSAGE_PENDING, cid);
   self->mine = TRUE;
   return self;
 }
 
+RitrovoMessage *ritrovo_message_new_pending(const char *sender, const char *text, gint64 time)
+{
+  g_autofree char *cid = g_uuid_string_random();
+  return ritrovo_message_new_unsent(sender, text, time, cid);
+}
+
+void ritrovo_message_set_origin(RitrovoMessage *self, const char *epoch, const char *owner)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE(self));
+  g_free(self->epoch);
+  g_free(self->owner);
+  self->epoch = g_strdup(epoch);
+  self->owner = g_strdup(owner);
+}
+
+gboolean ritrovo_message_has_origin(RitrovoMessage *self, const char *epoch, const char *owner)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), FALSE);
+  return strcmp(self->epoch, epoch) == 0 && strcmp(self->owner, owner) == 0;
+}
+
+const char *ritrovo_message_get_epoch(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), "");
+  return self->epoch;
+}
+
+static void set_text(RitrovoMessage *self, char **field, const char *text, int prop)
+{
+  if (strcmp(*field, text) == 0)
+    return;
+  g_free(*field);
+  *field = g_strdup(text);
+  g_object_notify_by_pspec(G_OBJECT(self), props[prop]);
+}
+
+void ritrovo_message_renew(RitrovoMessage *self, const char *cid, const char *sender)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE(self));
+  set_text(self, &self->cid, cid, PROP_CID);
+  set_text(self, &self->sender, sender, PROP_SENDER);
+}
+
 static void set_state(RitrovoMessage *self, RitrovoMessageState state, const char *error_text)
 {
-  if (strcmp(self->error_text, error_text) != 0) {
-    g_free(self->error_text);
-    self->error_text = g_strdup(error_text);
-    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ERROR_TEXT]);
-  }
+  set_text(self, &self->error_text, error_text, PROP_ERROR_TEXT);
   if (self->state != state) {
     self->state = state;
     g_object_notify_by_pspec(G_OBJECT(self), props[PROP_STATE]);
@@ -184,15 +231,23 @@ void ritrovo_message_settle(RitrovoMessage *self, gint64 seq, gint64 time)
   set_state(self, RITROVO_MESSAGE_SENT, "");
 }
 
-void ritrovo_message_fail(RitrovoMessage *self, const char *why)
+gboolean ritrovo_message_is_refused(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), FALSE);
+  return self->refused;
+}
+
+void ritrovo_message_fail(RitrovoMessage *self, const char *why, gboolean refused)
 {
   g_return_if_fail(RITROVO_IS_MESSAGE(self));
+  self->refused = refused;
   set_state(self, RITROVO_MESSAGE_FAILED, why);
 }
 
 void ritrovo_message_revive(RitrovoMessage *self)
 {
   g_return_if_fail(RITROVO_IS_MESSAGE(self));
+  self->refused = FALSE;
   set_state(self, RITROVO_MESSAGE_PENDING, "");
 }
 

@@ -7,13 +7,14 @@
 #include "limits.h"
 #include "ritrovo-client-private.h"
 #include "ritrovo-message-private.h"
+#include "ritrovo-outbox.h"
 
-#define MISSED_FETCHED MESSAGE_MODEL_NEWEST // when more is missing, the newest page takes its place
+#define MISSED_FETCHED MESSAGE_MODEL_WINDOW // when more is missing, it is not fetched one by one
 #define RETRY_MS 2000
 #define NAME_BYTES 256
 #define TIME_MAX (G_GINT64_CONSTANT(253402300799) * 1000) // the end of the year 9999
 
-// NULL if it cannot be a message of a room.
+// NULL if it cannot be a message of a room. What the server has need not be kept for it any more.
 static RitrovoMessage *read_message(RitrovoRoom *self, const struct message *message)
 {
   if (!message_has(message, seq) || message->seq <= 0 || !message_has(message, text) ||
@@ -21,14 +22,34 @@ static RitrovoMessage *read_message(RitrovoRoom *self, const struct message *mes
     return NULL;
   gint64 time = message_has(message, time) ? CLAMP(message->time, 0, TIME_MAX) : 0;
   const char *cid = message_has(message, cid) ? message->cid : NULL;
-  gboolean mine =
-      (cid && ritrovo_message_model_find_unsent(self->messages, cid)) ||
-      (self->client && strcmp(message->from, ritrovo_client_get_own_name(self->client)) == 0);
+  gboolean ours = cid && ritrovo_message_model_find_unsent(self->messages, cid);
+  gboolean mine = ours || (self->client &&
+                           strcmp(message->from, ritrovo_client_get_own_name(self->client)) == 0);
+  if (ours && self->store)
+    ritrovo_outbox_settled(self->store, cid);
   return ritrovo_message_new_sent(message->from, message->text, time, message->seq, cid, mine);
 }
 
-// Asks for a page: the newest with neither bound, else the one before or after a seq.
-static gint64 ask_history(RitrovoRoom *self, gint64 before, gint64 after, int limit)
+GPtrArray *ritrovo_room_read_page(RitrovoRoom *self, const struct message *history)
+{
+  GPtrArray *page = g_ptr_array_new_with_free_func(g_object_unref);
+  for (size_t i = 0; i < history->messages.count; i++) {
+    RitrovoMessage *row = read_message(self, &history->messages.items[i]);
+    if (row)
+      g_ptr_array_add(page, row);
+  }
+  return page;
+}
+
+gint64 ritrovo_room_last_seq(const struct message *history)
+{
+  gint64 last = 0;
+  for (size_t i = 0; i < history->messages.count; i++)
+    last = MAX(last, history->messages.items[i].seq);
+  return last;
+}
+
+gint64 ritrovo_room_ask_page(RitrovoRoom *self, gint64 before, gint64 after, int limit)
 {
   if (!self->client)
     return 0;
@@ -36,57 +57,116 @@ static gint64 ask_history(RitrovoRoom *self, gint64 before, gint64 after, int li
   struct message history = {.type = MSG_HISTORY, .id = {.kind = ID_NUMBER, .number = id}};
   message_set(&history, room, self->name);
   message_set(&history, limit, limit);
-  if (before > 0)
+  if (before >= 0)
     message_set(&history, before, before);
-  else if (after > 0)
+  else if (after >= 0)
     message_set(&history, after, after);
   ritrovo_client_send(self->client, &history);
   return id;
 }
 
-static void go_live(RitrovoRoom *self)
+void ritrovo_room_drop_pages(RitrovoRoom *self)
+{
+  g_clear_handle_id(&self->sync_timer, g_source_remove);
+  g_clear_handle_id(&self->page_timer, g_source_remove);
+  g_clear_pointer(&self->jump_page, g_ptr_array_unref);
+  self->history_id = self->older_id = self->newer_id = self->jump_id = self->jump_seq = 0;
+}
+
+void ritrovo_room_go_live(RitrovoRoom *self)
 {
   self->sync = SYNC_LIVE;
-  self->gap_told = FALSE;
-  self->newest = MAX(self->newest, ritrovo_message_model_get_newest_seq(self->messages));
+  if (self->at_newest)
+    self->newest = self->top = MAX(self->newest, self->top);
+  ritrovo_room_count_newer(self);
   ritrovo_room_send_next(self);
 }
 
 static void ask_newest(RitrovoRoom *self)
 {
   self->sync = SYNC_FILLING;
-  self->gap_told = FALSE;
-  self->history_id = ask_history(self, 0, 0, HISTORY_PAGE_DEFAULT);
+  self->history_id = ritrovo_room_ask_page(self, -1, -1, HISTORY_PAGE_DEFAULT);
 }
 
-static void fill(RitrovoRoom *self, gint64 newest)
+void ritrovo_room_fill(RitrovoRoom *self)
 {
-  ritrovo_message_model_reset(self->messages);
-  self->newest = newest;
-  self->first_seq = 0;
-  self->older_id = 0;
+  ritrovo_room_drop_pages(self);
   ask_newest(self);
 }
 
-static void catch_up(RitrovoRoom *self)
+void ritrovo_room_catch_up(RitrovoRoom *self)
 {
   self->sync = SYNC_CATCHING;
-  self->gap_told = FALSE;
-  self->history_id = ask_history(self, 0, self->newest, LIMIT_HISTORY_PAGE);
+  self->history_id = ritrovo_room_ask_page(self, -1, self->newest, LIMIT_HISTORY_PAGE);
+}
+
+void ritrovo_room_detach(RitrovoRoom *self)
+{
+  g_clear_handle_id(&self->sync_timer, g_source_remove);
+  self->history_id = 0;
+  ritrovo_message_model_drop_after(self->messages, self->newest);
+  ritrovo_room_set_at_newest(self, FALSE);
+  ritrovo_room_go_live(self);
+}
+
+// What is missing behind the end of the log is fetched if that is not too much. Otherwise whoever
+// follows what is said gets the newest page, and the others stay where they are.
+static void follow(RitrovoRoom *self)
+{
+  gint64 missing = self->top - self->newest;
+  gboolean following = self->following && !self->cached;
+  if (missing <= 0)
+    ritrovo_room_go_live(self);
+  else if (following ? missing <= MISSED_FETCHED
+                     : !ritrovo_message_model_overflows(self->messages, missing))
+    ritrovo_room_catch_up(self);
+  else if (following)
+    ritrovo_room_fill(self);
+  else
+    ritrovo_room_detach(self);
 }
 
 void ritrovo_room_log_joined(RitrovoRoom *self, const struct message *joined)
 {
   gint64 there = message_has(joined, seq) ? MAX(joined->seq, 0) : self->newest + 1;
-  if (there == 0 && self->newest == 0) {
-    go_live(self);
-  } else if (self->newest == 0 || there < self->newest || there - self->newest > MISSED_FETCHED) {
-    fill(self, there);
-  } else if (there > self->newest) {
-    catch_up(self);
+  self->top = there;
+  if (message_has(joined, read))
+    ritrovo_room_set_last_read(self, joined->read);
+  if (there < self->newest || (self->newest == 0 && there > 0)) {
+    self->first_seq = 0;
+    ritrovo_room_fill(self);
+  } else if (self->at_newest) {
+    follow(self);
+  } else if (self->wants_newest) {
+    ritrovo_room_fill(self);
   } else {
-    go_live(self);
+    ritrovo_room_go_live(self);
   }
+  self->cached = FALSE;
+}
+
+// The echo of something that has no place here: pages will bring it when their time comes.
+static void drop_echo(RitrovoRoom *self, const char *cid)
+{
+  RitrovoMessage *unsent = ritrovo_message_model_find_unsent(self->messages, cid);
+  if (unsent)
+    ritrovo_message_model_remove_unsent(self->messages, unsent);
+}
+
+static gboolean has_place(RitrovoRoom *self, gint64 seq)
+{
+  gint64 oldest = ritrovo_message_model_get_oldest_seq(self->messages);
+  if (self->sync == SYNC_FILLING || seq < oldest)
+    return FALSE;
+  if (!self->at_newest)
+    return seq <= self->newest;
+  // The reader may be looking at the rows that would have to go.
+  if (self->sync == SYNC_LIVE && seq > self->newest && !self->following &&
+      ritrovo_message_model_overflows(self->messages, 1)) {
+    ritrovo_room_detach(self);
+    return FALSE;
+  }
+  return TRUE;
 }
 
 void ritrovo_room_log_message(RitrovoRoom *self, const struct message *message)
@@ -95,22 +175,19 @@ void ritrovo_room_log_message(RitrovoRoom *self, const struct message *message)
   if (!row)
     return;
   gint64 seq = ritrovo_message_get_seq(row);
-  gint64 oldest = ritrovo_message_model_get_oldest_seq(self->messages);
   const char *cid = ritrovo_message_get_cid(row);
+  self->top = MAX(self->top, seq);
 
-  if (oldest > 0 && seq < oldest) {
-    // The late echo of something that lies before the log's beginning: older pages will bring it.
-    RitrovoMessage *unsent = ritrovo_message_model_find_unsent(self->messages, cid);
-    if (unsent)
-      ritrovo_message_model_remove_unsent(self->messages, unsent);
-  } else {
+  if (has_place(self, seq))
     ritrovo_message_model_add(self->messages, row);
-  }
+  else
+    drop_echo(self, cid);
 
-  if (self->sync == SYNC_LIVE && seq == self->newest + 1)
+  if (self->sync == SYNC_LIVE && self->at_newest && seq == self->newest + 1)
     self->newest = seq;
-  else if (self->sync == SYNC_LIVE && seq > self->newest)
-    catch_up(self);
+  else if (self->sync == SYNC_LIVE && self->at_newest && seq > self->newest)
+    follow(self);
+  ritrovo_room_count_newer(self);
   ritrovo_room_send_echoed(self, cid);
 }
 
@@ -119,79 +196,54 @@ void ritrovo_room_log_gap(RitrovoRoom *self, const struct message *gap)
   if (!message_has(gap, gap_from) || !message_has(gap, gap_to) || gap->gap_from < 1 ||
       gap->gap_to < gap->gap_from)
     return;
-  // The page on its way may have been read before the gap: what is missing is asked for after it.
-  if (self->sync != SYNC_LIVE)
-    self->gap_told = TRUE;
-  else if (gap->gap_to - self->newest > MISSED_FETCHED)
-    fill(self, gap->gap_to);
-  else if (gap->gap_to > self->newest)
-    catch_up(self);
-}
-
-static void add_page(RitrovoRoom *self, const struct message *history)
-{
-  g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func(g_object_unref);
-  for (size_t i = 0; i < history->messages.count; i++) {
-    RitrovoMessage *row = read_message(self, &history->messages.items[i]);
-    if (row)
-      g_ptr_array_add(page, row);
-  }
-  if (self->sync == SYNC_CATCHING) {
-    for (guint i = 0; i < page->len; i++)
-      ritrovo_message_model_add(self->messages, g_ptr_array_index(page, i));
-  } else {
-    ritrovo_message_model_add_older(self->messages, page);
-  }
-}
-
-static gint64 last_seq(const struct message *history)
-{
-  gint64 last = 0;
-  for (size_t i = 0; i < history->messages.count; i++)
-    last = MAX(last, history->messages.items[i].seq);
-  return last;
+  // While a page is on its way, which may have been read before the gap, more is asked for when it
+  // is here.
+  self->top = MAX(self->top, gap->gap_to);
+  if (self->sync == SYNC_LIVE && self->at_newest && self->top > self->newest)
+    follow(self);
+  ritrovo_room_count_newer(self);
 }
 
 static void take_missed(RitrovoRoom *self, const struct message *history)
 {
   gint64 before = self->newest;
-  add_page(self, history);
-  self->newest = MAX(self->newest, last_seq(history));
+  g_autoptr(GPtrArray) page = ritrovo_room_read_page(self, history);
+  ritrovo_message_model_add_newer(self->messages, page);
+  self->newest = ritrovo_message_model_get_run_end(
+      self->messages, MAX(self->newest, ritrovo_room_last_seq(history)));
+  self->top = MAX(self->top, self->newest);
   // A server that never comes to an end must at least come forward.
-  if (self->gap_told || (!history->end && self->newest > before))
-    catch_up(self);
+  if ((self->newest < self->top || !history->end) && self->newest > before)
+    ritrovo_room_catch_up(self);
   else
-    go_live(self);
+    ritrovo_room_go_live(self);
 }
 
 static void take_newest(RitrovoRoom *self, const struct message *history)
 {
-  add_page(self, history);
-  if (history->end)
-    self->first_seq = ritrovo_message_model_get_oldest_seq(self->messages);
-  if (self->gap_told) {
-    self->newest = last_seq(history);
-    catch_up(self);
-  } else {
-    go_live(self);
-  }
+  gboolean wanted = self->wants_newest;
+  g_autoptr(GPtrArray) page = ritrovo_room_read_page(self, history);
+  ritrovo_message_model_replace(self->messages, page);
+  self->newest = page->len > 0 ? ritrovo_message_model_get_newest_seq(self->messages) : self->top;
+  self->top = MAX(self->top, self->newest);
+  self->first_seq = history->end ? ritrovo_message_model_get_oldest_seq(self->messages) : 0;
+  ritrovo_room_set_at_newest(self, TRUE);
+  if (self->newest < self->top)
+    ritrovo_room_catch_up(self);
+  else
+    ritrovo_room_go_live(self);
+  if (wanted)
+    ritrovo_room_tell_jumped(self, 0);
+  if (self->jump_seq > 0)
+    ritrovo_room_begin_jump(self);
 }
 
 gboolean ritrovo_room_log_history(RitrovoRoom *self, const struct message *history)
 {
   if (history->re.kind != ID_NUMBER || history->re.number <= 0)
     return FALSE;
-  if (history->re.number == self->older_id) {
-    gint64 before = ritrovo_message_model_get_oldest_seq(self->messages);
-    self->older_id = 0;
-    add_page(self, history);
-    gint64 oldest = ritrovo_message_model_get_oldest_seq(self->messages);
-    if (history->end || oldest >= before)
-      self->first_seq = oldest;
-    return TRUE;
-  }
   if (history->re.number != self->history_id)
-    return FALSE;
+    return ritrovo_room_page_history(self, history);
   self->history_id = 0;
   if (self->sync == SYNC_CATCHING)
     take_missed(self, history);
@@ -205,7 +257,7 @@ static gboolean ask_again_cb(gpointer data)
   RitrovoRoom *self = data;
   self->sync_timer = 0;
   if (self->sync == SYNC_CATCHING)
-    catch_up(self);
+    ritrovo_room_catch_up(self);
   else if (self->sync == SYNC_FILLING)
     ask_newest(self);
   return G_SOURCE_REMOVE;
@@ -215,27 +267,13 @@ gboolean ritrovo_room_log_error(RitrovoRoom *self, const struct message *error)
 {
   if (error->re.kind != ID_NUMBER || error->re.number <= 0)
     return FALSE;
-  if (error->re.number == self->older_id) {
-    self->older_id = 0;
-    return TRUE;
-  }
   if (error->re.number != self->history_id)
-    return FALSE;
+    return ritrovo_room_page_error(self, error);
   self->history_id = 0;
   enum code code = message_has(error, code) ? code_from_name(error->code) : CODE_OK;
   if (code == CODE_RATE_LIMITED || code == CODE_STORE_UNAVAILABLE)
     self->sync_timer = g_timeout_add(ritrovo_room_wait_ms(error, RETRY_MS), ask_again_cb, self);
   else
-    go_live(self);
+    ritrovo_room_go_live(self);
   return TRUE;
-}
-
-void ritrovo_room_load_older(RitrovoRoom *self)
-{
-  g_return_if_fail(RITROVO_IS_ROOM(self));
-  gint64 oldest = ritrovo_message_model_get_oldest_seq(self->messages);
-  if (self->sync != SYNC_LIVE || self->older_id != 0 || oldest <= 1 || oldest == self->first_seq ||
-      !ritrovo_message_model_can_grow(self->messages))
-    return;
-  self->older_id = ask_history(self, oldest, 0, HISTORY_PAGE_DEFAULT);
 }

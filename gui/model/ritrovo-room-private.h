@@ -8,13 +8,14 @@
 #include "ritrovo-member.h"
 #include "ritrovo-message-model.h"
 #include "ritrovo-room.h"
+#include "ritrovo-store.h"
 
 G_BEGIN_DECLS
 
-// Where the log stands against the server's.
+// Where the log stands against the server's. While at_newest is FALSE, it is NONE, FILLING or LIVE.
 enum room_sync {
   SYNC_NONE,     // not joined
-  SYNC_FILLING,  // the newest page is asked for
+  SYNC_FILLING,  // the newest page is asked for, and takes the place of what is here
   SYNC_CATCHING, // what was missed is asked for, page by page
   SYNC_LIVE,     // complete up to `newest`
 };
@@ -25,23 +26,48 @@ struct _RitrovoRoom {
   // owned
   char *name;
   char *topic;
+  char *draft;
+  char *epoch; // of what is here; "" if that is not known
   RitrovoMessageModel *messages;
   GListStore *members;
-  char *in_flight;  // cid of the message that the server has not answered yet
-  guint send_timer; // the server asked to wait before the next message
-  guint sync_timer; // the server asked to wait before the next page
+  char *in_flight;      // cid of the message that the server has not answered yet
+  GPtrArray *writing;   // own messages on their way to the disk
+  GPtrArray *jump_page; // what a jump has gathered
+  guint send_timer;     // the server asked to wait before the next message
+  guint sync_timer;     // the server asked to wait before the next page of filling or catching up
+  guint page_timer;     // the same for other pages, and then this is done:
+  void (*page_again)(RitrovoRoom *self);
+  guint keep_timer; // something is to be kept
+
+  // owned: where things are kept
+  RitrovoStore *store; // NULL: nowhere
+  char *address;
 
   // borrowed, weak
   RitrovoClient *client;
 
   guint member_count;
   enum room_sync sync;
-  gboolean gap_told; // of what was left out after the page on its way was asked for
-  gint64 newest;     // every message up to this seq is here, or was left out on purpose
-  gint64 first_seq;  // the oldest that the server has; 0: not known
+  gboolean at_newest;    // the log reaches to `top`, or is catching up with it
+  gboolean wants_newest; // a person wants it to
+  gboolean following;    // the reader is at the end of the list
+  gboolean cached;       // what is here is from the disk, and the room was not joined since
+  gint64 newest;         // every message from the oldest that is here to this one is here
+  gint64 top;            // the newest that the server has told of
+  gint64 first_seq;      // the oldest that the server has; 0: not known
+  guint newer_count;
+  gint64 last_read;
+  gint64 read_told;  // to the server
   gint64 join_id;    // of the requests on their way; 0: none
   gint64 history_id; // the page that filling or catching up waits for
   gint64 older_id;
+  gint64 newer_id;
+  gint64 jump_id;
+  gint64 jump_seq;        // wanted; 0: none
+  gint64 jump_from;       // the page behind this seq is asked for
+  gboolean log_changed;   // since it was kept
+  gboolean draft_changed; // since it was kept
+  gboolean draft_touched; // by a person, in this run
 };
 
 // `client` is borrowed; a room may outlive it and is then only a log.
@@ -65,6 +91,21 @@ void ritrovo_room_send_rest(RitrovoRoom *self);
 // Adds a notice of the app's own to the log.
 void ritrovo_room_add_notice(RitrovoRoom *self, const char *text);
 
+// ritrovo-room.c: the setters, each notifying on change.
+void ritrovo_room_set_member_count(RitrovoRoom *self, guint count);
+void ritrovo_room_set_at_newest(RitrovoRoom *self, gboolean at_newest);
+void ritrovo_room_set_last_read(RitrovoRoom *self, gint64 seq);
+void ritrovo_room_count_newer(RitrovoRoom *self);
+void ritrovo_room_restore_draft(RitrovoRoom *self, const char *draft);
+void ritrovo_room_tell_jumped(RitrovoRoom *self, gint64 seq);
+
+// ritrovo-room.c: hands a text back that the disk did not take. FALSE if nobody takes it.
+gboolean ritrovo_room_hand_back(RitrovoRoom *self, const char *text, const char *words);
+
+// ritrovo-room-members.c: those who are there when one enters. / Somebody comes or goes.
+void ritrovo_room_replace_members(RitrovoRoom *self, const struct message *joined);
+void ritrovo_room_take_presence(RitrovoRoom *self, const struct message *presence);
+
 // ritrovo-room-log.c: following the server's log. The replies and errors return FALSE if they
 // belong to no request of the room.
 void ritrovo_room_log_joined(RitrovoRoom *self, const struct message *joined);
@@ -73,11 +114,42 @@ void ritrovo_room_log_gap(RitrovoRoom *self, const struct message *gap);
 gboolean ritrovo_room_log_history(RitrovoRoom *self, const struct message *history);
 gboolean ritrovo_room_log_error(RitrovoRoom *self, const struct message *error);
 
+// ritrovo-room-log.c, for pages: asks for one, before or after a seq (-1: no such bound; neither:
+// the newest); returns the request's id, 0 without a client. / The messages of a page. / The
+// highest seq in it. / Asks for the newest page; drops requests for others. / Asks for what comes
+// after `newest`. / What is here is complete. / The log ends with `newest` and does not go on by
+// itself. / Drops requests for pages.
+gint64 ritrovo_room_ask_page(RitrovoRoom *self, gint64 before, gint64 after, int limit);
+GPtrArray *ritrovo_room_read_page(RitrovoRoom *self, const struct message *history);
+gint64 ritrovo_room_last_seq(const struct message *history);
+void ritrovo_room_fill(RitrovoRoom *self);
+void ritrovo_room_catch_up(RitrovoRoom *self);
+void ritrovo_room_go_live(RitrovoRoom *self);
+void ritrovo_room_detach(RitrovoRoom *self);
+void ritrovo_room_drop_pages(RitrovoRoom *self);
+
+// ritrovo-room-pages.c: the same for the pages that views ask for. / Begins the jump that waited
+// for the log to be filled.
+gboolean ritrovo_room_page_history(RitrovoRoom *self, const struct message *history);
+gboolean ritrovo_room_page_error(RitrovoRoom *self, const struct message *error);
+void ritrovo_room_begin_jump(RitrovoRoom *self);
+
 // ritrovo-room-send.c: sends the next waiting message, if it may go now. / The server answered the
 // one in flight. / FALSE if the error is not about it.
 void ritrovo_room_send_next(RitrovoRoom *self);
 void ritrovo_room_send_echoed(RitrovoRoom *self, const char *cid);
 gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error);
+
+// ritrovo-room-send.c: whose the unsent messages are is known now, or is different: those that can
+// be sent wait for that, the others are marked as failed.
+void ritrovo_room_sort_unsent(RitrovoRoom *self);
+
+// ritrovo-room-keep.c: reads what is kept and takes what is not here yet; then, and without a store
+// at once, tells the client (ritrovo_client_room_opened()). / Something is to be kept, in a moment.
+// / Now.
+void ritrovo_room_open(RitrovoRoom *self);
+void ritrovo_room_keep_soon(RitrovoRoom *self);
+void ritrovo_room_keep(RitrovoRoom *self);
 
 // How long an error asks to wait, in milliseconds within reason; `otherwise` if it does not say.
 guint ritrovo_room_wait_ms(const struct message *error, guint otherwise);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The way of our own messages: they wait in the log, and go out one after the other, the next when
-// the one before is answered, so that neither a break nor a refusal can change their order.
+// The way of our own messages: to the disk, into the log, and out one after the other, the next
+// when the one before is answered, so that neither a break nor a refusal can change their order.
 #include "ritrovo-room-private.h"
 
 #include <glib/gi18n.h>
@@ -9,7 +9,9 @@
 #include "name.h"
 #include "ritrovo-client-private.h"
 #include "ritrovo-message-private.h"
+#include "ritrovo-outbox.h"
 
+#define UNSENT_MAX 200 // own messages of a room that wait
 #define RETRY_MS 2000
 #define RETRY_MAX_MS 60000
 
@@ -43,14 +45,14 @@ void ritrovo_room_send_next(RitrovoRoom *self)
 
 void ritrovo_room_send_rest(RitrovoRoom *self)
 {
-  GListModel *rows = G_LIST_MODEL(self->messages);
+  GPtrArray *unsent = ritrovo_message_model_get_unsent(self->messages);
   if (!self->client || self->sync != SYNC_LIVE || self->send_timer)
     return;
-  for (guint i = 0; i < g_list_model_get_n_items(rows); i++) {
-    g_autoptr(RitrovoMessage) row = g_list_model_get_item(rows, i);
-    if (ritrovo_message_get_state(row) == RITROVO_MESSAGE_PENDING &&
-        g_strcmp0(ritrovo_message_get_cid(row), self->in_flight) != 0)
-      send_message(self, row);
+  for (guint i = 0; i < unsent->len; i++) {
+    RitrovoMessage *own = g_ptr_array_index(unsent, i);
+    if (ritrovo_message_get_state(own) == RITROVO_MESSAGE_PENDING &&
+        g_strcmp0(ritrovo_message_get_cid(own), self->in_flight) != 0)
+      send_message(self, own);
   }
 }
 
@@ -85,7 +87,9 @@ gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error)
   if (refused) {
     g_autoptr(GError) why =
         ritrovo_client_error_from_server(code, message_has(error, text) ? error->text : NULL);
-    ritrovo_message_fail(refused, why->message);
+    ritrovo_message_fail(refused, why->message, TRUE);
+    if (self->store)
+      ritrovo_outbox_refused(self->store, refused);
   }
   ritrovo_room_send_next(self);
   return TRUE;
@@ -96,7 +100,8 @@ static gboolean check_text(RitrovoRoom *self, const char *text, GError **error)
   gsize limit = self->client ? ritrovo_client_get_text_limit(self->client) : LIMIT_TEXT;
   const char *why = NULL;
 
-  if (!self->client || ritrovo_client_get_state(self->client) == RITROVO_CLIENT_OFFLINE) {
+  if (!self->client || ritrovo_client_get_state(self->client) == RITROVO_CLIENT_OFFLINE ||
+      !ritrovo_client_get_epoch(self->client)) {
     g_set_error_literal(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_LOST,
                         _("You are not connected to a server."));
     return FALSE;
@@ -119,38 +124,142 @@ static char *unify_line_ends(const char *text)
   return g_strjoinv("\n", lines);
 }
 
+// Under another name, or with another database, the server would take it for a new message: only a
+// person can say whether it is to be one.
+static char *why_not(RitrovoRoom *self, RitrovoMessage *message)
+{
+  if (strcmp(ritrovo_message_get_epoch(message), ritrovo_client_get_epoch(self->client)) != 0)
+    return g_strdup(
+        _("The server is not the one that this was written for. It was not sent here."));
+  return g_strdup_printf(
+      // Translators: %s is a name
+      _("This was written as %s, and may not have been sent."),
+      ritrovo_message_get_sender(message));
+}
+
+static gboolean is_ours(RitrovoRoom *self, RitrovoMessage *message)
+{
+  return ritrovo_message_has_origin(message, ritrovo_client_get_epoch(self->client),
+                                    ritrovo_client_get_owner(self->client));
+}
+
+static void sort_one(RitrovoRoom *self, RitrovoMessage *message)
+{
+  gboolean pending = ritrovo_message_get_state(message) == RITROVO_MESSAGE_PENDING;
+  gboolean ours = is_ours(self, message);
+  if (pending && !ours) {
+    g_autofree char *why = why_not(self, message);
+    ritrovo_message_fail(message, why, FALSE);
+  } else if (!pending && ours && !ritrovo_message_is_refused(message)) {
+    ritrovo_message_revive(message);
+  }
+}
+
+void ritrovo_room_sort_unsent(RitrovoRoom *self)
+{
+  GPtrArray *unsent = ritrovo_message_model_get_unsent(self->messages);
+  if (!self->client || !ritrovo_client_get_epoch(self->client))
+    return;
+  for (guint i = 0; i < unsent->len; i++)
+    sort_one(self, g_ptr_array_index(unsent, i));
+}
+
+static void show_pending(RitrovoRoom *self, RitrovoMessage *message)
+{
+  ritrovo_message_model_add_unsent(self->messages, message);
+  if (self->client)
+    sort_one(self, message);
+  ritrovo_room_send_next(self);
+}
+
+static void written_cb(RitrovoRoom *self, RitrovoMessage *message, const GError *error)
+{
+  g_ptr_array_remove(self->writing, message);
+  if (!error) {
+    show_pending(self, message);
+    return;
+  }
+  const char *text = ritrovo_message_get_text(message);
+  if (ritrovo_room_hand_back(self, text, error->message))
+    return;
+  ritrovo_message_fail(message, error->message, TRUE);
+  ritrovo_message_model_add_unsent(self->messages, message);
+}
+
 gboolean ritrovo_room_send(RitrovoRoom *self, const char *text, GError **error)
 {
   g_return_val_if_fail(RITROVO_IS_ROOM(self) && text, FALSE);
   g_autofree char *unified = unify_line_ends(text);
   if (!check_text(self, unified, error))
     return FALSE;
-  g_autoptr(RitrovoMessage) message = ritrovo_message_new_pending(
-      ritrovo_client_get_own_name(self->client), unified, g_get_real_time() / 1000);
-  if (!ritrovo_message_model_add_pending(self->messages, message)) {
+  if (ritrovo_message_model_get_unsent(self->messages)->len + self->writing->len >= UNSENT_MAX) {
     g_set_error_literal(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_MESSAGE,
                         _("Too many messages are waiting to be sent already."));
     return FALSE;
   }
-  ritrovo_room_send_next(self);
+  g_autoptr(RitrovoMessage) message = ritrovo_message_new_pending(
+      ritrovo_client_get_own_name(self->client), unified, g_get_real_time() / 1000);
+  ritrovo_message_set_origin(message, ritrovo_client_get_epoch(self->client),
+                             ritrovo_client_get_owner(self->client));
+  ritrovo_room_set_following(self, TRUE);
+  if (!self->at_newest)
+    ritrovo_room_jump_to_newest(self);
+  if (self->store) {
+    g_ptr_array_add(self->writing, g_object_ref(message));
+    ritrovo_outbox_add(self, message, written_cb);
+  } else {
+    show_pending(self, message);
+  }
   return TRUE;
+}
+
+static void moved_cb(RitrovoRoom *self, RitrovoMessage *message, const GError *error)
+{
+  // Whoever discarded it meanwhile does not want it to come back.
+  gboolean here = ritrovo_message_model_remove_unsent(self->messages, message);
+  g_ptr_array_remove(self->writing, message);
+  if (!here) {
+    ritrovo_outbox_discard(self->store, ritrovo_message_get_cid(message));
+    return;
+  }
+  if (error)
+    ritrovo_message_fail(message, error->message, ritrovo_message_is_refused(message));
+  else
+    ritrovo_message_revive(message);
+  ritrovo_message_model_add_unsent(self->messages, message);
+  if (!error)
+    ritrovo_room_sort_unsent(self);
+  ritrovo_room_send_next(self);
 }
 
 void ritrovo_room_retry(RitrovoRoom *self, RitrovoMessage *message)
 {
   g_return_if_fail(RITROVO_IS_ROOM(self) && RITROVO_IS_MESSAGE(message));
   g_autoptr(RitrovoMessage) held = g_object_ref(message);
-  if (ritrovo_message_get_state(message) != RITROVO_MESSAGE_FAILED ||
-      !ritrovo_message_model_remove_unsent(self->messages, message))
+  if (ritrovo_message_get_state(message) != RITROVO_MESSAGE_FAILED || !self->client ||
+      !ritrovo_client_get_epoch(self->client) ||
+      ritrovo_message_model_find_unsent(self->messages, ritrovo_message_get_cid(message)) !=
+          message ||
+      g_ptr_array_find(self->writing, message, NULL))
     return;
-  // It is sent after those that wait already, so that is where it stands.
-  ritrovo_message_revive(message);
-  ritrovo_message_model_add_pending(self->messages, message);
-  ritrovo_room_send_next(self);
+  // It is sent after those that wait already, so that is where it will stand.
+  g_autofree char *cid =
+      is_ours(self, message) ? g_strdup(ritrovo_message_get_cid(message)) : g_uuid_string_random();
+  g_ptr_array_add(self->writing, g_object_ref(message));
+  if (self->store) {
+    ritrovo_outbox_move(self, message, cid, moved_cb);
+    return;
+  }
+  ritrovo_message_renew(message, cid, ritrovo_client_get_own_name(self->client));
+  ritrovo_message_set_origin(message, ritrovo_client_get_epoch(self->client),
+                             ritrovo_client_get_owner(self->client));
+  moved_cb(self, message, NULL);
 }
 
 void ritrovo_room_discard(RitrovoRoom *self, RitrovoMessage *message)
 {
   g_return_if_fail(RITROVO_IS_ROOM(self) && RITROVO_IS_MESSAGE(message));
-  ritrovo_message_model_remove_unsent(self->messages, message);
+  g_autoptr(RitrovoMessage) held = g_object_ref(message);
+  if (ritrovo_message_model_remove_unsent(self->messages, message) && self->store)
+    ritrovo_outbox_discard(self->store, ritrovo_message_get_cid(message));
 }

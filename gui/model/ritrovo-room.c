@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The room as its views see it, its members, and the way of what the server says to the file that
-// knows what to do with it.
+// The room as its views see it, and the way of what the server says to the file that knows what to
+// do with it.
 #include "ritrovo-room-private.h"
 
 #include <glib/gi18n.h>
@@ -9,7 +9,6 @@
 #include "ritrovo-client-private.h"
 #include "ritrovo-message-private.h"
 
-#define MEMBERS_LISTED 10000
 #define TOPIC_LENGTH LIMIT_TOPIC // characters; no topic within the limit has more
 #define NAME_BYTES 256           // of a stranger's; the text dialect has names that are addresses
 
@@ -22,10 +21,19 @@ enum {
   PROP_MESSAGES,
   PROP_MEMBERS,
   PROP_MEMBER_COUNT,
+  PROP_AT_NEWEST,
+  PROP_NEWER_COUNT,
+  PROP_FOLLOWING,
+  PROP_LAST_READ,
+  PROP_DRAFT,
   N_PROPS,
 };
 
 static GParamSpec *props[N_PROPS];
+
+enum { JUMPED, SEND_REFUSED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 static void ritrovo_room_get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
@@ -46,6 +54,36 @@ static void ritrovo_room_get_property(GObject *object, guint id, GValue *value, 
   case PROP_MEMBER_COUNT:
     g_value_set_uint(value, self->member_count);
     break;
+  case PROP_AT_NEWEST:
+    g_value_set_boolean(value, self->at_newest);
+    break;
+  case PROP_NEWER_COUNT:
+    g_value_set_uint(value, self->newer_count);
+    break;
+  case PROP_FOLLOWING:
+    g_value_set_boolean(value, self->following);
+    break;
+  case PROP_LAST_READ:
+    g_value_set_int64(value, self->last_read);
+    break;
+  case PROP_DRAFT:
+    g_value_set_string(value, self->draft);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  }
+}
+
+static void ritrovo_room_set_property(GObject *object, guint id, const GValue *value,
+                                      GParamSpec *spec)
+{
+  switch (id) {
+  case PROP_FOLLOWING:
+    ritrovo_room_set_following(RITROVO_ROOM(object), g_value_get_boolean(value));
+    break;
+  case PROP_DRAFT:
+    ritrovo_room_set_draft(RITROVO_ROOM(object), g_value_get_string(value));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
@@ -54,8 +92,11 @@ static void ritrovo_room_get_property(GObject *object, guint id, GValue *value, 
 static void ritrovo_room_dispose(GObject *object)
 {
   RitrovoRoom *self = RITROVO_ROOM(object);
+  ritrovo_room_keep(self);
+  ritrovo_room_drop_pages(self);
   g_clear_handle_id(&self->send_timer, g_source_remove);
-  g_clear_handle_id(&self->sync_timer, g_source_remove);
+  g_signal_handlers_disconnect_by_data(self->messages, self);
+  g_clear_object(&self->store);
   g_clear_weak_pointer(&self->client);
   G_OBJECT_CLASS(ritrovo_room_parent_class)->dispose(object);
 }
@@ -65,7 +106,11 @@ static void ritrovo_room_finalize(GObject *object)
   RitrovoRoom *self = RITROVO_ROOM(object);
   g_free(self->name);
   g_free(self->topic);
+  g_free(self->draft);
+  g_free(self->epoch);
+  g_free(self->address);
   g_free(self->in_flight);
+  g_ptr_array_unref(self->writing);
   g_object_unref(self->messages);
   g_object_unref(self->members);
   G_OBJECT_CLASS(ritrovo_room_parent_class)->finalize(object);
@@ -77,6 +122,7 @@ static void ritrovo_room_class_init(RitrovoRoomClass *klass)
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = ritrovo_room_get_property;
+  object_class->set_property = ritrovo_room_set_property;
   object_class->dispose = ritrovo_room_dispose;
   object_class->finalize = ritrovo_room_finalize;
 
@@ -85,13 +131,37 @@ static void ritrovo_room_class_init(RitrovoRoomClass *klass)
   props[PROP_MESSAGES] = g_param_spec_object("messages", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   props[PROP_MEMBERS] = g_param_spec_object("members", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   props[PROP_MEMBER_COUNT] = g_param_spec_uint("member-count", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_AT_NEWEST] = g_param_spec_boolean("at-newest", NULL, NULL, TRUE, flags);
+  props[PROP_NEWER_COUNT] = g_param_spec_uint("newer-count", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_FOLLOWING] =
+      g_param_spec_boolean("following", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
+  props[PROP_LAST_READ] = g_param_spec_int64("last-read", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_DRAFT] = g_param_spec_string("draft", NULL, NULL, "", flags | G_PARAM_WRITABLE);
   g_object_class_install_properties(object_class, N_PROPS, props);
+
+  signals[JUMPED] = g_signal_new("jumped", RITROVO_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SEND_REFUSED] =
+      g_signal_new("send-refused", RITROVO_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void messages_changed_cb(RitrovoRoom *self)
+{
+  self->log_changed = TRUE;
+  ritrovo_room_keep_soon(self);
 }
 
 static void ritrovo_room_init(RitrovoRoom *self)
 {
   self->topic = g_strdup("");
+  self->draft = g_strdup("");
+  self->epoch = g_strdup("");
+  self->at_newest = TRUE;
+  self->following = TRUE;
+  self->writing = g_ptr_array_new_with_free_func(g_object_unref);
   self->messages = ritrovo_message_model_new();
+  g_signal_connect_swapped(self->messages, "items-changed", G_CALLBACK(messages_changed_cb), self);
   self->members = g_list_store_new(RITROVO_TYPE_MEMBER);
 }
 
@@ -100,6 +170,11 @@ RitrovoRoom *ritrovo_room_new(const char *name, RitrovoClient *client)
   RitrovoRoom *self = g_object_new(RITROVO_TYPE_ROOM, NULL);
   self->name = g_strdup(name);
   g_set_weak_pointer(&self->client, client);
+  RitrovoStore *store = ritrovo_client_get_store(client);
+  if (store) {
+    self->store = g_object_ref(store);
+    self->address = ritrovo_address_to_string(client->address);
+  }
   return self;
 }
 
@@ -133,6 +208,115 @@ guint ritrovo_room_get_member_count(RitrovoRoom *self)
   return self->member_count;
 }
 
+gboolean ritrovo_room_get_at_newest(RitrovoRoom *self)
+{
+  g_return_val_if_fail(RITROVO_IS_ROOM(self), TRUE);
+  return self->at_newest;
+}
+
+guint ritrovo_room_get_newer_count(RitrovoRoom *self)
+{
+  g_return_val_if_fail(RITROVO_IS_ROOM(self), 0);
+  return self->newer_count;
+}
+
+gboolean ritrovo_room_get_following(RitrovoRoom *self)
+{
+  g_return_val_if_fail(RITROVO_IS_ROOM(self), TRUE);
+  return self->following;
+}
+
+gint64 ritrovo_room_get_last_read(RitrovoRoom *self)
+{
+  g_return_val_if_fail(RITROVO_IS_ROOM(self), 0);
+  return self->last_read;
+}
+
+const char *ritrovo_room_get_draft(RitrovoRoom *self)
+{
+  g_return_val_if_fail(RITROVO_IS_ROOM(self), "");
+  return self->draft;
+}
+
+void ritrovo_room_count_newer(RitrovoRoom *self)
+{
+  gint64 newer = self->at_newest ? 0 : self->top - self->newest;
+  guint count = (guint) CLAMP(newer, 0, G_MAXINT);
+  if (self->newer_count == count)
+    return;
+  self->newer_count = count;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_NEWER_COUNT]);
+}
+
+void ritrovo_room_set_at_newest(RitrovoRoom *self, gboolean at_newest)
+{
+  if (at_newest)
+    self->wants_newest = FALSE;
+  ritrovo_message_model_set_open(self->messages, at_newest || self->wants_newest);
+  if (self->at_newest == at_newest)
+    return;
+  self->at_newest = at_newest;
+  ritrovo_room_count_newer(self);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_AT_NEWEST]);
+}
+
+void ritrovo_room_set_following(RitrovoRoom *self, gboolean following)
+{
+  g_return_if_fail(RITROVO_IS_ROOM(self));
+  if (self->following == following)
+    return;
+  self->following = following;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_FOLLOWING]);
+}
+
+void ritrovo_room_set_last_read(RitrovoRoom *self, gint64 seq)
+{
+  if (seq <= self->last_read)
+    return;
+  self->last_read = seq;
+  self->log_changed = TRUE;
+  ritrovo_room_keep_soon(self);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LAST_READ]);
+}
+
+void ritrovo_room_mark_read(RitrovoRoom *self, gint64 seq)
+{
+  g_return_if_fail(RITROVO_IS_ROOM(self));
+  ritrovo_room_set_last_read(self, MIN(seq, MAX(self->top, self->newest)));
+}
+
+void ritrovo_room_restore_draft(RitrovoRoom *self, const char *draft)
+{
+  if (strcmp(self->draft, draft) == 0)
+    return;
+  g_free(self->draft);
+  self->draft = g_strdup(draft);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_DRAFT]);
+}
+
+void ritrovo_room_set_draft(RitrovoRoom *self, const char *draft)
+{
+  g_return_if_fail(RITROVO_IS_ROOM(self));
+  if (strcmp(self->draft, draft ? draft : "") == 0)
+    return;
+  self->draft_touched = self->draft_changed = TRUE;
+  ritrovo_room_keep_soon(self);
+  ritrovo_room_restore_draft(self, draft ? draft : "");
+}
+
+void ritrovo_room_tell_jumped(RitrovoRoom *self, gint64 seq)
+{
+  g_signal_emit(self, signals[JUMPED], 0, seq);
+}
+
+gboolean ritrovo_room_hand_back(RitrovoRoom *self, const char *text, const char *words)
+{
+  if (!g_signal_has_handler_pending(self, signals[SEND_REFUSED], 0, TRUE))
+    return FALSE;
+  g_signal_emit(self, signals[SEND_REFUSED], 0, text, words);
+  return TRUE;
+}
+
 static void set_topic(RitrovoRoom *self, const char *topic)
 {
   g_autofree char *cut = ritrovo_client_cut(topic, TOPIC_LENGTH);
@@ -143,7 +327,7 @@ static void set_topic(RitrovoRoom *self, const char *topic)
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_TOPIC]);
 }
 
-static void set_member_count(RitrovoRoom *self, guint count)
+void ritrovo_room_set_member_count(RitrovoRoom *self, guint count)
 {
   if (self->member_count == count)
     return;
@@ -155,78 +339,6 @@ void ritrovo_room_add_notice(RitrovoRoom *self, const char *text)
 {
   g_autoptr(RitrovoMessage) notice = ritrovo_message_new_notice(text, g_get_real_time() / 1000);
   ritrovo_message_model_add_notice(self->messages, notice);
-}
-
-static int compare_members(gconstpointer a, gconstpointer b, gpointer data)
-{
-  return ritrovo_member_compare((RitrovoMember *) a, (RitrovoMember *) b);
-}
-
-static int compare_places(gconstpointer a, gconstpointer b)
-{
-  return ritrovo_member_compare(*(RitrovoMember *const *) a, *(RitrovoMember *const *) b);
-}
-
-// The member that the server speaks of; NULL if it does not say whom it means.
-static RitrovoMember *read_member(const struct message *message)
-{
-  if (!message_has(message, name) || !*message->name || strlen(message->name) > NAME_BYTES)
-    return NULL;
-  return ritrovo_member_new(message->name, message_has(message, role) ? message->role : "guest");
-}
-
-static void replace_members(RitrovoRoom *self, const struct message *joined)
-{
-  g_autoptr(GPtrArray) members = g_ptr_array_new_with_free_func(g_object_unref);
-  for (size_t i = 0; i < joined->members.count && members->len < MEMBERS_LISTED; i++) {
-    RitrovoMember *member = read_member(&joined->members.items[i]);
-    if (member)
-      g_ptr_array_add(members, member);
-  }
-  g_ptr_array_sort(members, compare_places);
-  g_list_store_splice(self->members, 0, g_list_model_get_n_items(G_LIST_MODEL(self->members)),
-                      members->pdata, members->len);
-
-  gint64 count = message_has(joined, count) ? joined->count : 0;
-  set_member_count(self, (guint) CLAMP(count, members->len, G_MAXINT));
-}
-
-static gboolean find_member(RitrovoRoom *self, const char *name, guint *position)
-{
-  guint count = g_list_model_get_n_items(G_LIST_MODEL(self->members));
-  for (guint i = 0; i < count; i++) {
-    g_autoptr(RitrovoMember) member = g_list_model_get_item(G_LIST_MODEL(self->members), i);
-    if (strcmp(ritrovo_member_get_name(member), name) == 0) {
-      *position = i;
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
-static void take_presence(RitrovoRoom *self, const struct message *presence)
-{
-  g_autoptr(RitrovoMember) member = read_member(presence);
-  guint position;
-  if (!member || !message_has(presence, event))
-    return;
-  const char *name = ritrovo_member_get_name(member);
-  gboolean here = find_member(self, name, &position);
-  g_autofree char *notice = NULL;
-
-  if (strcmp(presence->event, "join") == 0 && !here) {
-    if (g_list_model_get_n_items(G_LIST_MODEL(self->members)) < MEMBERS_LISTED)
-      g_list_store_insert_sorted(self->members, member, compare_members, NULL);
-    set_member_count(self, self->member_count + 1);
-    notice = g_strdup_printf(_("%s joined"), name);
-  } else if (strcmp(presence->event, "leave") == 0) {
-    if (here)
-      g_list_store_remove(self->members, position);
-    set_member_count(self, self->member_count - (self->member_count > 0 ? 1 : 0));
-    notice = g_strdup_printf(_("%s left"), name);
-  }
-  if (notice && self->client && strcmp(name, ritrovo_client_get_own_name(self->client)) != 0)
-    ritrovo_room_add_notice(self, notice);
 }
 
 static void take_topic(RitrovoRoom *self, const struct message *message)
@@ -248,7 +360,16 @@ static void take_topic(RitrovoRoom *self, const struct message *message)
 static void take_count(RitrovoRoom *self, const struct message *message)
 {
   if (message_has(message, count))
-    set_member_count(self, (guint) CLAMP(message->count, 0, G_MAXINT));
+    ritrovo_room_set_member_count(self, (guint) CLAMP(message->count, 0, G_MAXINT));
+}
+
+static void take_read(RitrovoRoom *self, const struct message *read)
+{
+  // Another device of the same account: the server knows already.
+  if (!message_has(read, seq))
+    return;
+  ritrovo_room_mark_read(self, read->seq);
+  self->read_told = MAX(self->read_told, self->last_read);
 }
 
 // What is told of a room that we are in.
@@ -256,7 +377,7 @@ static void take_news(RitrovoRoom *self, const struct message *message)
 {
   switch (message->type) {
   case MSG_PRESENCE:
-    take_presence(self, message);
+    ritrovo_room_take_presence(self, message);
     break;
   case MSG_TOPIC:
     take_topic(self, message);
@@ -266,6 +387,9 @@ static void take_news(RitrovoRoom *self, const struct message *message)
     break;
   case MSG_GAP:
     ritrovo_room_log_gap(self, message);
+    break;
+  case MSG_READ:
+    take_read(self, message);
     break;
   default:
     break;
@@ -288,7 +412,7 @@ static gboolean take_joined(RitrovoRoom *self, const struct message *joined)
     return FALSE;
   self->join_id = 0;
   set_topic(self, message_has(joined, topic) ? joined->topic : "");
-  replace_members(self, joined);
+  ritrovo_room_replace_members(self, joined);
   ritrovo_room_log_joined(self, joined);
   if (self->client)
     ritrovo_client_room_joined(self->client, self);
@@ -321,6 +445,7 @@ gboolean ritrovo_room_receive(RitrovoRoom *self, const struct message *message)
   case MSG_TOPIC:
   case MSG_MEMBERS:
   case MSG_GAP:
+  case MSG_READ:
   case MSG_MESSAGE:
     if (!message_has(message, room) || strcmp(message->room, self->name) != 0)
       return FALSE;
@@ -336,22 +461,27 @@ gboolean ritrovo_room_receive(RitrovoRoom *self, const struct message *message)
 
 static void forget_requests(RitrovoRoom *self)
 {
+  ritrovo_room_drop_pages(self);
   g_clear_handle_id(&self->send_timer, g_source_remove);
-  g_clear_handle_id(&self->sync_timer, g_source_remove);
   g_clear_pointer(&self->in_flight, g_free);
-  self->join_id = self->history_id = self->older_id = 0;
+  self->join_id = 0;
   self->sync = SYNC_NONE;
-  self->gap_told = FALSE;
 }
 
 void ritrovo_room_lost(RitrovoRoom *self)
 {
+  ritrovo_room_keep(self);
   forget_requests(self);
 }
 
 void ritrovo_room_forget(RitrovoRoom *self)
 {
   forget_requests(self);
-  self->newest = self->first_seq = 0;
+  self->newest = self->top = self->first_seq = self->read_told = 0;
+  self->cached = FALSE;
   ritrovo_message_model_reset(self->messages);
+  ritrovo_room_set_at_newest(self, TRUE);
+  self->last_read = 0;
+  self->log_changed = FALSE;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LAST_READ]);
 }

@@ -55,12 +55,24 @@ static void add_notice(struct fixture *fixture)
   ritrovo_message_model_add_notice(fixture->model, notice);
 }
 
-static void add_page(struct fixture *fixture, gint64 first, gint64 last)
+static GPtrArray *make_page(gint64 first, gint64 last)
 {
-  g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func(g_object_unref);
+  GPtrArray *page = g_ptr_array_new_with_free_func(g_object_unref);
   for (gint64 seq = first; seq <= last; seq++)
     g_ptr_array_add(page, sent(seq, NULL));
-  ritrovo_message_model_add_older(fixture->model, page);
+  return page;
+}
+
+static gboolean add_page(struct fixture *fixture, gint64 first, gint64 last)
+{
+  g_autoptr(GPtrArray) page = make_page(first, last);
+  return ritrovo_message_model_add_older(fixture->model, page);
+}
+
+static void add_newer_page(struct fixture *fixture, gint64 first, gint64 last)
+{
+  g_autoptr(GPtrArray) page = make_page(first, last);
+  ritrovo_message_model_add_newer(fixture->model, page);
 }
 
 // The log in short: the seq of each sent message, n for a notice, p pending, f failed.
@@ -118,8 +130,8 @@ static void test_echo(struct fixture *fixture, gconstpointer data)
   g_autoptr(RitrovoMessage) first = ritrovo_message_new_pending("ada", "uno", 1);
   g_autoptr(RitrovoMessage) second = ritrovo_message_new_pending("ada", "due", 2);
   add(fixture, 1);
-  g_assert_true(ritrovo_message_model_add_pending(fixture->model, first));
-  g_assert_true(ritrovo_message_model_add_pending(fixture->model, second));
+  ritrovo_message_model_add_unsent(fixture->model, first);
+  ritrovo_message_model_add_unsent(fixture->model, second);
   add(fixture, 4);
   assert_log(fixture, "1 4 p p");
 
@@ -147,8 +159,8 @@ static void test_echo_overtakes(struct fixture *fixture, gconstpointer data)
 {
   g_autoptr(RitrovoMessage) first = ritrovo_message_new_pending("ada", "uno", 1);
   g_autoptr(RitrovoMessage) second = ritrovo_message_new_pending("ada", "due", 2);
-  ritrovo_message_model_add_pending(fixture->model, first);
-  ritrovo_message_model_add_pending(fixture->model, second);
+  ritrovo_message_model_add_unsent(fixture->model, first);
+  ritrovo_message_model_add_unsent(fixture->model, second);
   g_autoptr(RitrovoMessage) echo = sent(1, ritrovo_message_get_cid(second));
   g_assert_true(ritrovo_message_model_add(fixture->model, echo));
   assert_log(fixture, "1 p");
@@ -159,7 +171,7 @@ static void test_echo_overtakes(struct fixture *fixture, gconstpointer data)
 static void test_echo_of_known_seq(struct fixture *fixture, gconstpointer data)
 {
   g_autoptr(RitrovoMessage) own = ritrovo_message_new_pending("ada", "uno", 1);
-  ritrovo_message_model_add_pending(fixture->model, own);
+  ritrovo_message_model_add_unsent(fixture->model, own);
   add(fixture, 7);
   g_autoptr(RitrovoMessage) echo = sent(7, ritrovo_message_get_cid(own));
   g_assert_false(ritrovo_message_model_add(fixture->model, echo));
@@ -170,9 +182,9 @@ static void test_unsent(struct fixture *fixture, gconstpointer data)
 {
   g_autoptr(RitrovoMessage) first = ritrovo_message_new_pending("ada", "uno", 1);
   g_autoptr(RitrovoMessage) second = ritrovo_message_new_pending("ada", "due", 2);
-  ritrovo_message_model_add_pending(fixture->model, first);
-  ritrovo_message_model_add_pending(fixture->model, second);
-  ritrovo_message_fail(first, "no");
+  ritrovo_message_model_add_unsent(fixture->model, first);
+  ritrovo_message_model_add_unsent(fixture->model, second);
+  ritrovo_message_fail(first, "no", TRUE);
   add_notice(fixture);
   assert_log(fixture, "n f p");
   g_assert_true(ritrovo_message_model_first_pending(fixture->model) == second);
@@ -190,15 +202,6 @@ static void test_unsent(struct fixture *fixture, gconstpointer data)
   assert_log(fixture, "p");
 }
 
-static void test_unsent_bounded(struct fixture *fixture, gconstpointer data)
-{
-  for (int i = 0; i <= MESSAGE_MODEL_UNSENT; i++) {
-    g_autoptr(RitrovoMessage) own = ritrovo_message_new_pending("ada", "uno", 1);
-    g_assert_true(ritrovo_message_model_add_pending(fixture->model, own) ==
-                  (i < MESSAGE_MODEL_UNSENT));
-  }
-}
-
 static guint count(struct fixture *fixture)
 {
   return g_list_model_get_n_items(G_LIST_MODEL(fixture->model));
@@ -206,33 +209,120 @@ static guint count(struct fixture *fixture)
 
 static void test_keeps_newest(struct fixture *fixture, gconstpointer data)
 {
-  for (gint64 seq = 1; seq <= MESSAGE_MODEL_NEWEST + 20; seq++)
+  for (gint64 seq = 1; seq <= MESSAGE_MODEL_WINDOW + 20; seq++)
     add(fixture, seq);
-  g_assert_cmpuint(count(fixture), ==, MESSAGE_MODEL_NEWEST);
+  g_assert_cmpuint(count(fixture), ==, MESSAGE_MODEL_WINDOW);
   g_assert_cmpint(ritrovo_message_model_get_oldest_seq(fixture->model), ==, 21);
   add_notice(fixture);
-  g_assert_cmpuint(count(fixture), ==, MESSAGE_MODEL_NEWEST);
+  g_assert_cmpuint(count(fixture), ==, MESSAGE_MODEL_WINDOW);
 }
 
-static void test_older_pages(struct fixture *fixture, gconstpointer data)
+// Back through the history and forward again: the window moves, and its length is bounded.
+static void test_window_moves(struct fixture *fixture, gconstpointer data)
 {
+  const gint64 window = MESSAGE_MODEL_WINDOW;
+  gint64 oldest = 5001;
   add_notice(fixture);
-  add_page(fixture, 5001, 5050);
-  for (gint64 first = 4951; ritrovo_message_model_can_grow(fixture->model); first -= 50) {
-    add_page(fixture, first, first + 49);
+  add_page(fixture, oldest, 5050);
+  while (count(fixture) + 50 <= MESSAGE_MODEL_WINDOW) {
+    g_assert_false(add_page(fixture, oldest - 50, oldest - 1));
+    oldest -= 50;
     g_assert_cmpint(ritrovo_message_model_get_newest_seq(fixture->model), ==, 5050);
   }
-  // One row is the notice, so one message of the last page did not fit: its oldest.
-  g_assert_cmpuint(count(fixture), ==, MESSAGE_MODEL_PAGED);
-  g_assert_cmpint(ritrovo_message_model_get_oldest_seq(fixture->model), ==,
-                  5052 - MESSAGE_MODEL_PAGED);
+  g_assert_false(ritrovo_message_model_overflows(fixture->model, window - count(fixture)));
+  g_assert_true(ritrovo_message_model_overflows(fixture->model, window - count(fixture) + 1));
 
-  add(fixture, 5051);
-  g_assert_cmpuint(count(fixture), ==, MESSAGE_MODEL_PAGED);
-  g_assert_cmpint(ritrovo_message_model_get_newest_seq(fixture->model), ==, 5051);
+  ritrovo_message_model_set_open(fixture->model, FALSE);
+  for (int i = 0; i < 20; i++, oldest -= 50)
+    g_assert_true(add_page(fixture, oldest - 50, oldest - 1));
+  g_assert_cmpuint(count(fixture), ==, window);
+  g_assert_cmpint(ritrovo_message_model_get_oldest_seq(fixture->model), ==, oldest);
+  g_assert_cmpint(ritrovo_message_model_get_newest_seq(fixture->model), ==, oldest + window - 1);
 
+  add_newer_page(fixture, oldest + window, oldest + window + 199);
+  g_assert_cmpuint(count(fixture), ==, window);
+  g_assert_cmpint(ritrovo_message_model_get_oldest_seq(fixture->model), ==, oldest + 200);
+
+  ritrovo_message_model_drop_after(fixture->model, oldest + 209);
+  g_assert_cmpuint(count(fixture), ==, 10);
   ritrovo_message_model_reset(fixture->model);
   g_assert_cmpuint(count(fixture), ==, 0);
+}
+
+static void test_replace(struct fixture *fixture, gconstpointer data)
+{
+  g_autoptr(RitrovoMessage) own = ritrovo_message_new_pending("ada", "uno", 1);
+  g_autoptr(RitrovoMessage) other = ritrovo_message_new_pending("ada", "due", 2);
+  g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func(g_object_unref);
+  ritrovo_message_model_add_unsent(fixture->model, own);
+  ritrovo_message_model_add_unsent(fixture->model, other);
+  add(fixture, 6);
+  add_notice(fixture);
+  g_ptr_array_add(page, sent(11, NULL));
+  g_ptr_array_add(page, sent(12, ritrovo_message_get_cid(own)));
+  g_ptr_array_add(page, sent(12, NULL));
+  ritrovo_message_model_replace(fixture->model, page);
+  assert_log(fixture, "11 12 p");
+}
+
+// While the window is in the past, what waits is kept out of sight, and found all the same.
+static void test_closed(struct fixture *fixture, gconstpointer data)
+{
+  g_autoptr(RitrovoMessage) own = ritrovo_message_new_pending("ada", "uno", 1);
+  g_autoptr(RitrovoMessage) other = ritrovo_message_new_pending("ada", "due", 2);
+  add(fixture, 6);
+  ritrovo_message_model_add_unsent(fixture->model, own);
+  ritrovo_message_model_set_open(fixture->model, FALSE);
+  ritrovo_message_model_add_unsent(fixture->model, other);
+  add_notice(fixture);
+  assert_log(fixture, "6");
+  g_assert_true(ritrovo_message_model_first_pending(fixture->model) == own);
+  g_assert_true(ritrovo_message_model_remove_unsent(fixture->model, own));
+  assert_log(fixture, "6");
+  g_autoptr(RitrovoMessage) echo = sent(7, ritrovo_message_get_cid(other));
+  ritrovo_message_model_add(fixture->model, echo);
+  assert_log(fixture, "6 7");
+  ritrovo_message_model_add_unsent(fixture->model, own);
+  ritrovo_message_model_set_open(fixture->model, TRUE);
+  assert_log(fixture, "6 7 p");
+}
+
+static void test_run_end(struct fixture *fixture, gconstpointer data)
+{
+  static const gint64 seqs[] = {3, 4, 6, 7, 9};
+  for (gsize i = 0; i < G_N_ELEMENTS(seqs); i++)
+    add(fixture, seqs[i]);
+  add_notice(fixture);
+  add(fixture, 10);
+  g_assert_cmpint(ritrovo_message_model_get_run_end(fixture->model, 3), ==, 4);
+  g_assert_cmpint(ritrovo_message_model_get_run_end(fixture->model, 4), ==, 4);
+  g_assert_cmpint(ritrovo_message_model_get_run_end(fixture->model, 5), ==, 7);
+  g_assert_cmpint(ritrovo_message_model_get_run_end(fixture->model, 8), ==, 10);
+  g_assert_cmpint(ritrovo_message_model_get_run_end(fixture->model, 20), ==, 20);
+}
+
+// Own messages that were thought unsent lie in the middle of a page.
+static void test_page_with_echo(struct fixture *fixture, gconstpointer data)
+{
+  for (int newer = 0; newer < 2; newer++) {
+    g_autoptr(RitrovoMessage) own = ritrovo_message_new_pending("ada", "uno", 1);
+    g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func(g_object_unref);
+    gint64 first = newer ? 21 : 11;
+    ritrovo_message_model_reset(fixture->model);
+    add(fixture, newer ? 20 : 14);
+    ritrovo_message_model_add_unsent(fixture->model, own);
+    g_ptr_array_add(page, sent(first, NULL));
+    g_ptr_array_add(page, sent(first + 1, ritrovo_message_get_cid(own)));
+    g_ptr_array_add(page, sent(first + 2, NULL));
+    if (newer)
+      ritrovo_message_model_add_newer(fixture->model, page);
+    else
+      ritrovo_message_model_add_older(fixture->model, page);
+    assert_log(fixture, newer ? "20 21 22 23" : "11 12 13 14");
+    g_autoptr(RitrovoMessage) row =
+        g_list_model_get_item(G_LIST_MODEL(fixture->model), newer ? 2 : 1);
+    g_assert_true(row == own);
+  }
 }
 
 // A page may hold what is here, what is waiting, and what is out of order.
@@ -240,7 +330,7 @@ static void test_odd_page(struct fixture *fixture, gconstpointer data)
 {
   g_autoptr(RitrovoMessage) own = ritrovo_message_new_pending("ada", "uno", 1);
   g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func(g_object_unref);
-  ritrovo_message_model_add_pending(fixture->model, own);
+  ritrovo_message_model_add_unsent(fixture->model, own);
   add(fixture, 6);
   g_ptr_array_add(page, sent(4, NULL));
   g_ptr_array_add(page, sent(2, NULL));
@@ -267,8 +357,8 @@ static void test_message_notifies(void)
   g_signal_connect(message, "notify::seq", G_CALLBACK(notify_cb), &seqs);
 
   g_assert_true(g_uuid_string_is_valid(cid));
-  ritrovo_message_fail(message, "no");
-  ritrovo_message_fail(message, "no");
+  ritrovo_message_fail(message, "no", TRUE);
+  ritrovo_message_fail(message, "no", TRUE);
   g_assert_cmpstr(ritrovo_message_get_error_text(message), ==, "no");
   ritrovo_message_revive(message);
   g_assert_cmpstr(ritrovo_message_get_cid(message), ==, cid);
@@ -290,9 +380,12 @@ int main(int argc, char **argv)
   ADD("/gui/message-model/echo-overtakes", test_echo_overtakes);
   ADD("/gui/message-model/echo-of-known-seq", test_echo_of_known_seq);
   ADD("/gui/message-model/unsent", test_unsent);
-  ADD("/gui/message-model/unsent-bounded", test_unsent_bounded);
   ADD("/gui/message-model/keeps-newest", test_keeps_newest);
-  ADD("/gui/message-model/older-pages", test_older_pages);
+  ADD("/gui/message-model/window-moves", test_window_moves);
+  ADD("/gui/message-model/replace", test_replace);
+  ADD("/gui/message-model/closed", test_closed);
+  ADD("/gui/message-model/run-end", test_run_end);
+  ADD("/gui/message-model/page-with-echo", test_page_with_echo);
   ADD("/gui/message-model/odd-page", test_odd_page);
 #undef ADD
   g_test_add_func("/gui/message/notifies", test_message_notifies);

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows of the outbox are written with the care that they need: what a person wrote or threw away is
+// on disk before it counts; that the server has something can be asked of the server again.
+#include "ritrovo-outbox.h"
+
+#include "ritrovo-client-private.h"
+#include "ritrovo-message-private.h"
+#include "ritrovo-room-private.h"
+
+#define ROWS_READ 1000
+
+struct row {
+  // owned
+  char *address;
+  char *room;
+  char *epoch;
+  char *owner;
+  char *sender;
+  char *cid;
+  char *old_cid; // NULL for a new message
+  char *text;
+  RitrovoMessage *message;
+
+  gint64 time;
+  gint64 writer;
+  OutboxDone done;
+};
+
+static void row_free(gpointer data)
+{
+  struct row *row = data;
+  g_free(row->address);
+  g_free(row->room);
+  g_free(row->epoch);
+  g_free(row->owner);
+  g_free(row->sender);
+  g_free(row->cid);
+  g_free(row->old_cid);
+  g_free(row->text);
+  g_object_unref(row->message);
+  g_free(row);
+}
+
+static gboolean write_row(sqlite3 *database, gpointer data)
+{
+  struct row *row = data;
+  gboolean made_way =
+      row->old_cid ? store_execute(database, "DELETE FROM outbox WHERE cid = ?", "s", row->old_cid)
+                   : store_execute(database, "DELETE FROM draft WHERE address = ? AND room = ?",
+                                   "ss", row->address, row->room);
+  return made_way && store_execute(database,
+                                   "INSERT INTO outbox"
+                                   " (address, room, epoch, owner, sender, cid, time, text, writer)"
+                                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                   "ssssssisi", row->address, row->room, row->epoch, row->owner,
+                                   row->sender, row->cid, row->time, row->text, row->writer);
+}
+
+static void row_written(gpointer owner, gpointer data, const GError *error)
+{
+  struct row *row = data;
+  if (!error) {
+    ritrovo_message_renew(row->message, row->cid, row->sender);
+    ritrovo_message_set_origin(row->message, row->epoch, row->owner);
+  }
+  row->done(owner, row->message, error);
+}
+
+static void submit(RitrovoRoom *room, RitrovoMessage *message, const char *cid, const char *old_cid,
+                   OutboxDone done)
+{
+  struct row *row = g_new0(struct row, 1);
+  row->address = g_strdup(room->address);
+  row->room = g_strdup(room->name);
+  row->epoch = g_strdup(ritrovo_client_get_epoch(room->client));
+  row->owner = g_strdup(ritrovo_client_get_owner(room->client));
+  row->sender = g_strdup(ritrovo_client_get_own_name(room->client));
+  row->cid = g_strdup(cid);
+  row->old_cid = g_strdup(old_cid);
+  row->text = g_strdup(ritrovo_message_get_text(message));
+  row->message = g_object_ref(message);
+  row->time = ritrovo_message_get_time(message);
+  row->writer = ritrovo_client_get_writer(room->client);
+  row->done = done;
+  ritrovo_store_submit(room->store, STORE_DURABLE, room, write_row, row_written, row, row_free);
+}
+
+void ritrovo_outbox_add(RitrovoRoom *room, RitrovoMessage *message, OutboxDone done)
+{
+  submit(room, message, ritrovo_message_get_cid(message), NULL, done);
+}
+
+void ritrovo_outbox_move(RitrovoRoom *room, RitrovoMessage *message, const char *cid,
+                         OutboxDone done)
+{
+  submit(room, message, cid, ritrovo_message_get_cid(message), done);
+}
+
+static gboolean remove_row(sqlite3 *database, gpointer cid)
+{
+  return store_execute(database, "DELETE FROM outbox WHERE cid = ?", "s", cid);
+}
+
+void ritrovo_outbox_settled(RitrovoStore *store, const char *cid)
+{
+  ritrovo_store_submit(store, STORE_LAZY, NULL, remove_row, NULL, g_strdup(cid), g_free);
+}
+
+void ritrovo_outbox_discard(RitrovoStore *store, const char *cid)
+{
+  ritrovo_store_submit(store, STORE_DURABLE, NULL, remove_row, NULL, g_strdup(cid), g_free);
+}
+
+static gboolean note_refusal(sqlite3 *database, gpointer data)
+{
+  GStrv words = data;
+  return store_execute(database, "UPDATE outbox SET error = ? WHERE cid = ?", "ss", words[1],
+                       words[0]);
+}
+
+void ritrovo_outbox_refused(RitrovoStore *store, RitrovoMessage *message)
+{
+  const char *const words[] = {ritrovo_message_get_cid(message),
+                               ritrovo_message_get_error_text(message), NULL};
+  ritrovo_store_submit(store, STORE_LAZY, NULL, note_refusal, NULL, g_strdupv((GStrv) words),
+                       (GDestroyNotify) g_strfreev);
+}
+
+GPtrArray *ritrovo_outbox_read(sqlite3 *database, const char *address, const char *room,
+                               gint64 writer)
+{
+  if (!store_execute(database,
+                     "UPDATE outbox SET writer = ?"
+                     " WHERE address = ? AND room = ? AND writer_gone(writer)",
+                     "iss", writer, address, room))
+    return NULL;
+  g_autoptr(sqlite3_stmt) row =
+      store_query(database,
+                  "SELECT sender, text, time, cid, epoch, owner, error FROM outbox"
+                  " WHERE address = ? AND room = ? AND writer = ? ORDER BY id LIMIT ?",
+                  "ssii", address, room, writer, (gint64) ROWS_READ);
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_object_unref);
+  int result = SQLITE_ERROR;
+  while (row && (result = sqlite3_step(row)) == SQLITE_ROW) {
+    RitrovoMessage *message = ritrovo_message_new_unsent(
+        store_text(row, 0), store_text(row, 1), sqlite3_column_int64(row, 2), store_text(row, 3));
+    ritrovo_message_set_origin(message, store_text(row, 4), store_text(row, 5));
+    if (*store_text(row, 6))
+      ritrovo_message_fail(message, store_text(row, 6), TRUE);
+    g_ptr_array_add(rows, message);
+  }
+  return result == SQLITE_DONE ? g_steal_pointer(&rows) : NULL;
+}
+
+gboolean ritrovo_outbox_waits(sqlite3 *database, const char *address, const char *owner)
+{
+  g_autoptr(sqlite3_stmt) row = store_query(
+      database, "SELECT 1 FROM outbox WHERE address = ? AND owner = ? AND writer_gone(writer)",
+      "ss", address, owner);
+  return row && sqlite3_step(row) == SQLITE_ROW;
+}
