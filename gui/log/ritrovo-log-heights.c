@@ -80,6 +80,11 @@ static int guess(LogHeights *self)
   return self->known > 0 ? (int) (self->known_sum / self->known) : FIRST_GUESS;
 }
 
+gboolean log_heights_is_known(LogHeights *self, guint position)
+{
+  return *at(self, position) != UNKNOWN;
+}
+
 int log_heights_get(LogHeights *self, guint position)
 {
   int height = *at(self, position);

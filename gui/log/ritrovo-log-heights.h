@@ -19,6 +19,7 @@ void log_heights_forget(LogHeights *self);
 
 void log_heights_set(LogHeights *self, guint position, int height);
 int log_heights_get(LogHeights *self, guint position);
+gboolean log_heights_is_known(LogHeights *self, guint position);
 
 // The height of rows before `position`, and of those from it on.
 double log_heights_above(LogHeights *self, guint position);

@@ -164,8 +164,8 @@ static void bind(GtkWidgetClass *widget_class, guint key, guint keypad_key, int 
     if (step != LOG_STEP_ROW)
       gtk_widget_class_add_binding(widget_class, keys[i], 0, move_cb, "(iib)", direction,
                                    (int) step, FALSE);
-    gtk_widget_class_add_binding(widget_class, keys[i], GDK_SHIFT_MASK, move_cb, "(iib)",
-                                 direction, (int) step, TRUE);
+    gtk_widget_class_add_binding(widget_class, keys[i], GDK_SHIFT_MASK, move_cb, "(iib)", direction,
+                                 (int) step, TRUE);
   }
 }
 

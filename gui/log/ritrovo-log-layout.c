@@ -49,7 +49,9 @@ static void walk_anchor(RitrovoLog *self)
   }
   while (self->anchor > 0 && self->anchor_y > 0) {
     double before = self->anchor_y - log_heights_get(self->heights, self->anchor - 1);
-    if (before < 0 && self->anchor_y < self->height)
+    // What is in view stays on its way; a row that was never measured may be of any height.
+    if (self->anchor_y < self->height &&
+        (before < 0 || !log_heights_is_known(self->heights, self->anchor - 1)))
       break;
     self->anchor--;
     self->anchor_y = before;
@@ -156,7 +158,7 @@ static void fill_margins(RitrovoLog *self, Stretch *s)
 static void allocate_row(RitrovoLog *self, LogSlot *slot, double y)
 {
   slot->y = y;
-  graphene_point_t at = GRAPHENE_POINT_INIT(0, (float) floor(y + 0.5));
+  graphene_point_t at = GRAPHENE_POINT_INIT(0, (float) y);
   gtk_widget_allocate(slot->row, row_width(self, slot->row), slot->height, -1,
                       gsk_transform_translate(NULL, &at));
 }
@@ -171,7 +173,8 @@ static void place_rows(RitrovoLog *self, const Stretch *s)
       log_release_slot(self, slot);
     } else {
       measure(self, slot->position);
-      allocate_row(self, slot, slot->position < s->first ? s->top - FAR_AWAY : s->bottom + FAR_AWAY);
+      allocate_row(self, slot,
+                   slot->position < s->first ? s->top - FAR_AWAY : s->bottom + FAR_AWAY);
     }
   }
   log_drop_free_rows(self);
@@ -247,7 +250,7 @@ void log_layout(RitrovoLog *self, int width, int height)
   if (count == 0) {
     log_release_all(self);
     self->near_top = self->near_bottom = self->lacks_rows = FALSE;
-    log_configure(self, self->value, self->value + height);
+    log_configure(self, 0, height);
     tell_later(self);
     return;
   }
@@ -265,6 +268,6 @@ void log_layout(RitrovoLog *self, int width, int height)
   self->stick = self->follows && at_end(self, &view);
   self->near_top = -lower < EDGE_SCREENS * height;
   self->near_bottom = upper - height < EDGE_SCREENS * height;
-  log_configure(self, self->value + lower, self->value + upper);
+  log_configure(self, lower, upper);
   tell_later(self);
 }

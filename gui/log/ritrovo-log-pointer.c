@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ways to select: dragging (the log scrolls while the pointer is beyond an edge), clicking twice for
-// a word and three times for a row, Shift with the arrows, Ctrl+A. Ctrl+C copies.
+// Ways to select: dragging (the log scrolls while the pointer is beyond an edge), clicking twice
+// for a word and three times for a row, Shift with the arrows, Ctrl+A. Ctrl+C copies.
 #include "ritrovo-log-private.h"
 
 #include "ritrovo-log-row.h"
@@ -30,8 +30,8 @@ static gboolean place_at(RitrovoLog *self, double x, double y, LogPlace *place)
     // Above the first of few rows, as those stand at the bottom.
     *place = (LogPlace){self->first, 0};
   } else if (RITROVO_IS_LOG_ROW(slot->row)) {
-    *place = (LogPlace){slot->position, ritrovo_log_row_get_place(RITROVO_LOG_ROW(slot->row), x,
-                                                                  y - slot->y)};
+    *place = (LogPlace){slot->position,
+                        ritrovo_log_row_get_place(RITROVO_LOG_ROW(slot->row), x, y - slot->y)};
   } else {
     *place = (LogPlace){slot->position, slot->position > self->mark.position ? LOG_PLACE_END : 0};
   }
@@ -65,8 +65,8 @@ static gboolean scroll_tick_cb(GtkWidget *widget, GdkFrameClock *clock, gpointer
   gint64 interval;
   gdk_frame_clock_get_refresh_info(clock, gdk_frame_clock_get_frame_time(clock), &interval, NULL);
   double seconds = (double) interval / G_USEC_PER_SEC;
-  gtk_adjustment_set_value(self->vadjustment, self->value + beyond_edge(self) * SCROLL_PER_SECOND *
-                                                                seconds);
+  gtk_adjustment_set_value(self->vadjustment,
+                           self->value + beyond_edge(self) * SCROLL_PER_SECOND * seconds);
   draw_selection(self);
   return G_SOURCE_CONTINUE;
 }
@@ -107,8 +107,7 @@ static void drag_update_cb(GtkGestureDrag *drag, double by_x, double by_y, Ritro
   if (beyond_edge(self) == 0 || self->vadjustment == NULL)
     stop_scrolling(self);
   else if (self->scroll_tick == 0)
-    self->scroll_tick =
-        gtk_widget_add_tick_callback(GTK_WIDGET(self), scroll_tick_cb, NULL, NULL);
+    self->scroll_tick = gtk_widget_add_tick_callback(GTK_WIDGET(self), scroll_tick_cb, NULL, NULL);
 }
 
 static void drag_end_cb(GtkGestureDrag *drag, double x, double y, RitrovoLog *self)
@@ -206,7 +205,8 @@ void log_selection_class_init(GtkWidgetClass *widget_class)
   const struct {
     guint key;
     int direction;
-  } steps[] = {{GDK_KEY_Left, -1}, {GDK_KEY_KP_Left, -1}, {GDK_KEY_Right, 1}, {GDK_KEY_KP_Right, 1}};
+  } steps[] = {
+      {GDK_KEY_Left, -1}, {GDK_KEY_KP_Left, -1}, {GDK_KEY_Right, 1}, {GDK_KEY_KP_Right, 1}};
   for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
     gtk_widget_class_add_binding(widget_class, steps[i].key, GDK_SHIFT_MASK, select_step_cb, "i",
                                  steps[i].direction);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the files of the log share. Each file owns one concern: the object and its model, the layout,
-// the keyboard, the selection.
+// What the files of the log share. Each file owns one concern: the object and its model, the
+// layout, the keyboard, the selection.
 #pragma once
 
 #include "ritrovo-log-heights.h"
@@ -8,11 +8,11 @@
 
 // A row that has a widget.
 typedef struct {
-  GtkWidget *row;   // a child of the log
-  gpointer item;    // owned
-  guint position;   // in the model
-  int height;       // as last measured
-  double y;         // of its top, from the top of the view
+  GtkWidget *row; // a child of the log
+  gpointer item;  // owned
+  guint position; // in the model
+  int height;     // as last measured
+  double y;       // of its top, from the top of the view; a whole number, as all places here
 } LogSlot;
 
 // An end of the selection: a place in the text of a row.
@@ -73,7 +73,7 @@ struct _RitrovoLog {
 
 // The object
 guint log_count(RitrovoLog *self);
-void log_configure(RitrovoLog *self, double lower, double upper);
+void log_configure(RitrovoLog *self, double lower, double upper); // from the top of the view
 void log_stop_fling(RitrovoLog *self);
 
 // Slots

@@ -60,13 +60,13 @@ void ritrovo_log_row_snapshot_label(GtkWidget *row, GtkLabel *label, int from, i
       !gtk_widget_translate_coordinates(GTK_WIDGET(label), row, 0, 0, &x, &y))
     return;
   gtk_label_get_layout_offsets(label, &offset_x, &offset_y);
-  cairo_region_t *region = gdk_pango_layout_get_clip_region(
-      layout, (int) x + offset_x, (int) y + offset_y, range, 1);
+  cairo_region_t *region =
+      gdk_pango_layout_get_clip_region(layout, (int) x + offset_x, (int) y + offset_y, range, 1);
   for (int i = 0; i < cairo_region_num_rectangles(region); i++) {
     cairo_rectangle_int_t r;
     cairo_region_get_rectangle(region, i, &r);
-    graphene_rect_t bounds = GRAPHENE_RECT_INIT((float) r.x, (float) r.y, (float) r.width,
-                                                (float) r.height);
+    graphene_rect_t bounds =
+        GRAPHENE_RECT_INIT((float) r.x, (float) r.y, (float) r.width, (float) r.height);
     gtk_snapshot_append_color(snapshot, colour, &bounds);
   }
   cairo_region_destroy(region);

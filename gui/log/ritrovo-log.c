@@ -38,8 +38,8 @@ static void move_anchor(RitrovoLog *self)
     gboolean below = slot->y >= self->anchor_y;
     if (slot->y >= self->height || slot->y + slot->height <= 0)
       continue;
-    if (best == NULL || (best->y >= self->anchor_y ? below && slot->y < best->y
-                                                   : below || slot->y > best->y))
+    if (best == NULL ||
+        (best->y >= self->anchor_y ? below && slot->y < best->y : below || slot->y > best->y))
       best = slot;
   }
   if (best == NULL)
@@ -71,11 +71,19 @@ static void items_changed_cb(GListModel *model, guint position, guint removed, g
   gtk_widget_queue_allocate(GTK_WIDGET(self));
 }
 
+// Rows stand on whole pixels; a touchpad and a fling set parts of one.
+static double whole_pixels(double value)
+{
+  return floor(value + 0.5);
+}
+
 void log_configure(RitrovoLog *self, double lower, double upper)
 {
   self->in_layout = TRUE;
   if (self->vadjustment != NULL) {
-    gtk_adjustment_configure(self->vadjustment, self->value, lower, upper, self->height * 0.1,
+    double value = self->value, at = whole_pixels(value);
+    gtk_adjustment_configure(self->vadjustment, value, MIN(at + lower, value),
+                             MAX(at + upper, value + self->height), self->height * 0.1,
                              self->height * 0.9, self->height);
     self->value = gtk_adjustment_get_value(self->vadjustment);
   }
@@ -89,7 +97,7 @@ static void value_changed_cb(GtkAdjustment *adjustment, RitrovoLog *self)
   if (self->in_layout)
     return;
   double value = gtk_adjustment_get_value(adjustment);
-  log_scroll_by(self, value - self->value);
+  log_scroll_by(self, whole_pixels(value) - whole_pixels(self->value));
   self->value = value;
   gtk_widget_queue_allocate(GTK_WIDGET(self));
 }
@@ -186,7 +194,7 @@ gboolean ritrovo_log_get_anchor(RitrovoLog *self, guint *position, int *y)
   if (log_count(self) == 0)
     return FALSE;
   *position = self->anchor;
-  *y = (int) floor(self->anchor_y + 0.5);
+  *y = (int) self->anchor_y;
   return TRUE;
 }
 
@@ -251,7 +259,8 @@ static void set_adjustment(RitrovoLog *self, GtkAdjustment **place, GtkAdjustmen
   if (*place != NULL)
     g_signal_handlers_disconnect_by_func(*place, value_changed_cb, self);
   g_clear_object(place);
-  *place = g_object_ref_sink(adjustment != NULL ? adjustment : gtk_adjustment_new(0, 0, 0, 0, 0, 0));
+  *place =
+      g_object_ref_sink(adjustment != NULL ? adjustment : gtk_adjustment_new(0, 0, 0, 0, 0, 0));
   if (place == &self->vadjustment) {
     self->value = gtk_adjustment_get_value(*place);
     g_signal_connect(*place, "value-changed", G_CALLBACK(value_changed_cb), self);
@@ -400,9 +409,8 @@ static void ritrovo_log_init(RitrovoLog *self)
 
 GtkWidget *ritrovo_log_new(const RitrovoLogRows *rows, gpointer data, GDestroyNotify destroy)
 {
-  g_return_val_if_fail(rows != NULL && rows->create != NULL && rows->bind != NULL &&
-                           rows->unbind != NULL,
-                       NULL);
+  g_return_val_if_fail(
+      rows != NULL && rows->create != NULL && rows->bind != NULL && rows->unbind != NULL, NULL);
   RitrovoLog *self = g_object_new(RITROVO_TYPE_LOG, NULL);
   self->rows = *rows;
   self->data = data;

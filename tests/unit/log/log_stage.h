@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A log in a window, over rows whose heights are known to the test: what a row says is an item's id,
-// and how high it is follows from the item, the width and the size of the font.
+// A log in a window, over rows whose heights are known to the test: what a row says is an item's
+// id, and how high it is follows from the item, the width and the size of the font.
 #pragma once
 
 #include <gtk/gtk.h>
@@ -13,8 +13,8 @@ G_DECLARE_FINAL_TYPE(StageItem, stage_item, STAGE, ITEM, GObject)
 struct _StageItem {
   GObject parent_instance;
   guint id;
-  int area;   // square pixels of text, at font 1
-  int *font;  // of the stage
+  int area;  // square pixels of text, at font 1
+  int *font; // of the stage
   guint bound;
 };
 
