@@ -241,7 +241,9 @@ static void scroll_undrawn(struct log_stage *stage, struct view *view, GRand *ra
 {
   double upper = gtk_adjustment_get_upper(stage->adjustment) - log_stage_height(stage);
   int by = g_rand_int_range(random, 1, 60);
-  if (view->newest || view->rows->len == 0 || view->value + by > upper - 1)
+  // A row that was in view must still begin there.
+  if (view->newest || view->rows->len == 0 || view->value + by > upper - 1 ||
+      row_of(view, view->rows->len - 1)->y < by)
     return;
   gtk_adjustment_set_value(stage->adjustment, view->value + by);
   for (guint i = view->rows->len; i-- > 0;) {
