@@ -22,7 +22,6 @@ struct _RitrovoComposer {
   GtkTextView *view;
   GtkTextBuffer *buffer;
   GtkLabel *placeholder_label;
-  GtkMenuButton *emoji_button;
 
   // Owned
   RitrovoCompletion *completion; // NULL once disposed of
@@ -170,30 +169,10 @@ static void inserting_cb(RitrovoComposer *self, GtkTextIter *location, const cha
   refuse(self, size);
 }
 
-static void insert_emoji(RitrovoComposer *self, const char *text)
+// The text view has a chooser, for its context menu and Ctrl+.: it does for the button, too.
+static void emoji_clicked_cb(RitrovoComposer *self)
 {
-  gtk_text_buffer_begin_user_action(self->buffer);
-  gtk_text_buffer_delete_selection(self->buffer, TRUE, TRUE);
-  gtk_text_buffer_insert_at_cursor(self->buffer, text, -1);
-  gtk_text_buffer_end_user_action(self->buffer);
-}
-
-// A chooser is a few thousand widgets: there is none before it is asked for.
-static void create_chooser_cb(GtkMenuButton *button, gpointer data)
-{
-  if (gtk_menu_button_get_popover(button) != NULL)
-    return;
-  GtkWidget *chooser = gtk_emoji_chooser_new();
-  g_signal_connect_swapped(chooser, "emoji-picked", G_CALLBACK(insert_emoji), data);
-  g_signal_connect_swapped(chooser, "closed", G_CALLBACK(ritrovo_composer_take_focus), data);
-  gtk_menu_button_set_popover(button, chooser);
-}
-
-// Ctrl+. and the context menu: one chooser does for all.
-static void choose_emoji_cb(RitrovoComposer *self)
-{
-  g_signal_stop_emission_by_name(self->view, "insert-emoji");
-  gtk_menu_button_popup(self->emoji_button);
+  g_signal_emit_by_name(self->view, "insert-emoji");
 }
 
 static void spelling_action(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -349,13 +328,12 @@ static void ritrovo_composer_class_init(RitrovoComposerClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, view);
   gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, buffer);
   gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, placeholder_label);
-  gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, emoji_button);
   gtk_widget_class_bind_template_callback(widget_class, text_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, preedit_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback(widget_class, paste_cb);
   gtk_widget_class_bind_template_callback(widget_class, inserting_cb);
-  gtk_widget_class_bind_template_callback(widget_class, choose_emoji_cb);
+  gtk_widget_class_bind_template_callback(widget_class, emoji_clicked_cb);
   gtk_widget_class_bind_template_callback(widget_class, update_max_height);
 }
 
@@ -363,7 +341,6 @@ static void ritrovo_composer_init(RitrovoComposer *self)
 {
   self->limit = DEFAULT_LIMIT;
   gtk_widget_init_template(GTK_WIDGET(self));
-  gtk_menu_button_set_create_popup_func(self->emoji_button, create_chooser_cb, self, NULL);
   self->completion = RITROVO_COMPLETION(ritrovo_completion_new(self->view));
   gtk_widget_set_parent(GTK_WIDGET(self->completion), GTK_WIDGET(self));
   self->spelling = ritrovo_spelling_new(self->view);

@@ -30,6 +30,7 @@ struct _RitrovoRoomView {
   // Owned
   RitrovoClient *client;
   RitrovoRoom *room;
+  GBinding *draft; // of the room's draft to the composer, both ways
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, GTK_TYPE_WIDGET)
@@ -164,10 +165,39 @@ void ritrovo_room_view_set_client(RitrovoRoomView *self, RitrovoClient *client)
     g_object_notify_by_pspec(G_OBJECT(self), props[PROP_CLIENT]);
 }
 
+// What could not be kept is given back to whoever wrote it, before what was written since.
+static void send_refused_cb(RitrovoRoomView *self, const char *text, const char *words)
+{
+  g_autofree char *since = ritrovo_composer_get_text(self->composer);
+  g_autofree char *all = *since != '\0' ? g_strdup_printf("%s\n%s", text, since) : g_strdup(text);
+  ritrovo_composer_change_text(self->composer, all);
+  show_send_error(self, words);
+}
+
+static void leave_room(RitrovoRoomView *self)
+{
+  if (self->draft != NULL)
+    g_binding_unbind(self->draft);
+  g_clear_object(&self->draft);
+  if (self->room != NULL)
+    g_signal_handlers_disconnect_by_func(self->room, send_refused_cb, self);
+}
+
 void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room)
 {
-  if (g_set_object(&self->room, room))
-    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ROOM]);
+  if (room == self->room)
+    return;
+  leave_room(self);
+  g_set_object(&self->room, room);
+  if (room != NULL) {
+    self->draft = g_object_ref(g_object_bind_property(
+        room, "draft", self->composer, "text", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE));
+    g_signal_connect_object(room, "send-refused", G_CALLBACK(send_refused_cb), self,
+                            G_CONNECT_SWAPPED);
+  } else {
+    ritrovo_composer_set_text(self->composer, "");
+  }
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ROOM]);
 }
 
 void ritrovo_room_view_set_addresses(RitrovoRoomView *self, const char *const *addresses)
@@ -215,6 +245,7 @@ static void ritrovo_room_view_set_property(GObject *object, guint id, const GVal
 static void ritrovo_room_view_dispose(GObject *object)
 {
   RitrovoRoomView *self = RITROVO_ROOM_VIEW(object);
+  leave_room(self);
   g_clear_pointer(&self->box, gtk_widget_unparent);
   g_clear_object(&self->room);
   g_clear_object(&self->client);
