@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ritrovo-completion.h"
+#include "ritrovo-composer-text.h"
 #include "ritrovo-spelling.h"
 
 #define MAX_LINES 8
@@ -320,6 +321,7 @@ static void ritrovo_composer_class_init(RitrovoComposerClass *klass)
   gtk_widget_class_install_action(widget_class, "spelling.add", NULL, spelling_action);
   gtk_widget_class_install_action(widget_class, "spelling.ignore", NULL, spelling_action);
 
+  g_type_ensure(RITROVO_TYPE_COMPOSER_TEXT);
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/org/ritrovo/Ritrovo/ritrovo-composer.ui");

@@ -274,6 +274,40 @@ static void test_height(struct stage *stage, gconstpointer data)
   g_assert_cmpint(height_of(stage, ""), ==, one);
 }
 
+static gboolean count_frame(GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  guint *frames = data;
+  return --*frames > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+// Lets so many frames be drawn; scrolling takes some.
+static void draw(struct stage *stage, guint frames)
+{
+  gtk_widget_add_tick_callback(GTK_WIDGET(stage->view), count_frame, &frames, NULL);
+  while (frames > 0)
+    g_main_context_iteration(NULL, TRUE);
+}
+
+// While there is room for every line, each of them is shown, whatever the cursor asked for.
+static void test_growth(struct stage *stage, gconstpointer data)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(stage->view));
+  int one_line = gtk_widget_get_height(GTK_WIDGET(stage->view));
+  gtk_widget_set_valign(GTK_WIDGET(stage->composer), GTK_ALIGN_END);
+  while (gtk_widget_get_height(GTK_WIDGET(stage->view)) == one_line)
+    g_main_context_iteration(NULL, TRUE);
+  one_line = gtk_widget_get_height(GTK_WIDGET(stage->view));
+  while (gtk_widget_get_height(GTK_WIDGET(stage->view)) == one_line) {
+    type(stage, "so ");
+    gtk_text_view_scroll_mark_onscreen(stage->view, gtk_text_buffer_get_insert(stage->buffer));
+    draw(stage, 1);
+  }
+  draw(stage, 40);
+  g_assert_cmpfloat(gtk_adjustment_get_page_size(adjustment), ==,
+                    gtk_adjustment_get_upper(adjustment));
+  g_assert_cmpfloat(gtk_adjustment_get_value(adjustment), ==, 0);
+}
+
 static gboolean is_marked(struct stage *stage, int offset)
 {
   GtkTextIter iter;
@@ -391,6 +425,7 @@ int main(int argc, char **argv)
   add("/view/composer/paste-the-limit", test_paste_the_limit);
   add("/view/composer/insert-too-much", test_insert_too_much);
   add("/view/composer/height", test_height);
+  add("/view/composer/growth", test_growth);
   add("/view/composer/spelling", test_spelling);
   add("/view/composer/spelling-menu", test_spelling_menu);
   add("/view/composer/spelling-long", test_spelling_long);
