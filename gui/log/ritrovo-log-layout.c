@@ -225,7 +225,7 @@ static gboolean tick_cb(GtkWidget *widget, GdkFrameClock *clock, gpointer data)
     g_signal_emit_by_name(self, "near-edge", GTK_POS_BOTTOM);
   if (self->lacks_rows) {
     self->more = MORE_PER_FRAME;
-    gtk_widget_queue_allocate(widget);
+    log_queue_layout(self);
   }
   return G_SOURCE_REMOVE;
 }
@@ -238,6 +238,13 @@ static void tell_later(RitrovoLog *self)
                   self->near_bottom || self->lacks_rows;
   if (news && self->tick == 0)
     self->tick = gtk_widget_add_tick_callback(GTK_WIDGET(self), tick_cb, NULL, NULL);
+}
+
+// Rows get their widgets while they are laid out, each of which asks all ancestors for a resize. GTK
+// loses that in an ancestor that does not take part in the layout: so all are asked before it.
+void log_queue_layout(RitrovoLog *self)
+{
+  gtk_widget_queue_resize(GTK_WIDGET(self));
 }
 
 void log_layout(RitrovoLog *self, int width, int height)

@@ -88,6 +88,7 @@ void log_slots_changed(RitrovoLog *self, guint position, guint removed, guint ad
 
 // Layout
 void log_layout(RitrovoLog *self, int width, int height);
+void log_queue_layout(RitrovoLog *self);
 void log_scroll_by(RitrovoLog *self, double delta);
 
 // Keyboard

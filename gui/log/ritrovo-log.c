@@ -68,7 +68,7 @@ static void items_changed_cb(GListModel *model, guint position, guint removed, g
   // An empty log has no place to keep.
   if (count == added && removed == 0)
     self->stick = TRUE;
-  gtk_widget_queue_allocate(GTK_WIDGET(self));
+  log_queue_layout(self);
 }
 
 // Rows stand on whole pixels; a touchpad and a fling set parts of one.
@@ -99,7 +99,7 @@ static void value_changed_cb(GtkAdjustment *adjustment, RitrovoLog *self)
   double value = gtk_adjustment_get_value(adjustment);
   log_scroll_by(self, whole_pixels(value) - whole_pixels(self->value));
   self->value = value;
-  gtk_widget_queue_allocate(GTK_WIDGET(self));
+  log_queue_layout(self);
 }
 
 // A fling that is under way would go on from the new place.
@@ -133,7 +133,7 @@ void ritrovo_log_set_model(RitrovoLog *self, GListModel *model)
   self->align = -1;
   self->stick = TRUE;
   log_stop_fling(self);
-  gtk_widget_queue_allocate(GTK_WIDGET(self));
+  log_queue_layout(self);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_MODEL]);
 }
 
@@ -145,7 +145,7 @@ void ritrovo_log_set_follows(RitrovoLog *self, gboolean follows)
   self->follows = follows;
   if (!follows)
     self->stick = FALSE;
-  gtk_widget_queue_allocate(GTK_WIDGET(self));
+  log_queue_layout(self);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_FOLLOWS]);
 }
 
@@ -162,7 +162,7 @@ void ritrovo_log_scroll_to_newest(RitrovoLog *self)
   self->stick = self->follows;
   if (!self->follows)
     g_signal_emit_by_name(self, "newest-wanted");
-  gtk_widget_queue_allocate(GTK_WIDGET(self));
+  log_queue_layout(self);
 }
 
 static void highlight(RitrovoLog *self, guint position)
@@ -185,7 +185,7 @@ void ritrovo_log_scroll_to(RitrovoLog *self, guint position, double align, gbool
   self->anchor = position;
   self->align = CLAMP(align, 0, 1);
   highlight(self, with_highlight ? position : GTK_INVALID_LIST_POSITION);
-  gtk_widget_queue_allocate(GTK_WIDGET(self));
+  log_queue_layout(self);
 }
 
 gboolean ritrovo_log_get_anchor(RitrovoLog *self, guint *position, int *y)
@@ -207,7 +207,7 @@ void ritrovo_log_set_anchor(RitrovoLog *self, guint position, int y)
   self->align = -1;
   self->anchor = position;
   self->anchor_y = y;
-  gtk_widget_queue_allocate(GTK_WIDGET(self));
+  log_queue_layout(self);
 }
 
 gboolean ritrovo_log_get_visible(RitrovoLog *self, guint *first, guint *last)
@@ -265,7 +265,7 @@ static void set_adjustment(RitrovoLog *self, GtkAdjustment **place, GtkAdjustmen
     self->value = gtk_adjustment_get_value(*place);
     g_signal_connect(*place, "value-changed", G_CALLBACK(value_changed_cb), self);
   }
-  gtk_widget_queue_allocate(GTK_WIDGET(self));
+  log_queue_layout(self);
 }
 
 static void ritrovo_log_get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)

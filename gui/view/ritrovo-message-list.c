@@ -1,221 +1,328 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The position is kept as a row and the pixels by which the view's top lies below the row's: it is
-// put back after every layout, so that it survives older pages, changed heights and changed widths.
+// Between a room and the log: rows for its messages, pages when an edge comes near, the place where
+// reading stopped, and what assistive technology hears of.
 #include "ritrovo-message-list.h"
 
+#include <glib/gi18n.h>
+
 #include "ritrovo-closures.h"
-#include "ritrovo-focus.h"
+#include "ritrovo-log.h"
+#include "ritrovo-message-entries.h"
 #include "ritrovo-message-row.h"
 
-// In pixels: how far below the top of the view a row is looked for.
-#define ANCHOR_SEARCH 128
-#define ANCHOR_STEP 16
+#define READ_MS 300      // after which what is in view counts as read
+#define ANNOUNCE_MS 500  // in which what arrives is said together
+#define ANNOUNCED_MOST 3 // messages; of more only the number is said
+#define JUMP_ALIGN 0.3   // where in the view the row of a jump comes to stand
 
 struct _RitrovoMessageList {
   GtkWidget parent_instance;
 
   // Template
+  GtkWidget *overlay;
   GtkScrolledWindow *scrolled;
-  GtkListBox *list;
+  GtkRevealer *jump;
+  GtkLabel *jump_count;
 
   // Owned
   RitrovoRoom *room;
-  gint64 headed_at; // the moment for which the date lines say Today and Yesterday
+  RitrovoMessageEntries *entries;
+  char *own_name;
+  GString *news; // to be announced
+  guint n_news;
+  guint announce_timer;
+  guint read_timer;
 
   // Borrowed
-  GtkAdjustment *adjustment;
-  GtkWidget *anchor; // weak
+  RitrovoLog *log;
+  GtkWidget *window; // weak: whose being active is watched
 
-  double anchor_offset;
-  gboolean at_end;
-  gboolean in_layout;
+  guint arrived;   // below, since somebody scrolled up
+  gboolean placed; // at where reading stopped, once there was anything
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoMessageList, ritrovo_message_list, GTK_TYPE_WIDGET)
 
 enum {
   PROP_ROOM = 1,
+  PROP_OWN_NAME,
   PROP_AT_END,
   N_PROPS,
 };
 static GParamSpec *props[N_PROPS];
 
-static double last_value(RitrovoMessageList *self)
+static GtkWidget *create_row(gpointer data)
 {
-  return gtk_adjustment_get_upper(self->adjustment) -
-         gtk_adjustment_get_page_size(self->adjustment);
+  return ritrovo_message_row_new();
 }
 
-// Where `row` begins, in the coordinates of the list; FALSE if it has left it.
-static gboolean row_top(RitrovoMessageList *self, GtkWidget *row, double *top)
+static void bind_row(GtkWidget *row, gpointer item, gpointer data)
 {
-  graphene_rect_t bounds;
-  if (row == NULL || gtk_widget_get_parent(row) != GTK_WIDGET(self->list) ||
-      !gtk_widget_compute_bounds(row, GTK_WIDGET(self->list), &bounds))
-    return FALSE;
-  *top = bounds.origin.y;
-  return TRUE;
+  RitrovoMessageList *self = data;
+  ritrovo_message_row_set_entry(RITROVO_MESSAGE_ROW(row), item, self->own_name);
 }
 
-static void set_at_end(RitrovoMessageList *self, gboolean at_end)
+static void unbind_row(GtkWidget *row, gpointer data)
 {
-  if (self->at_end == at_end)
-    return;
-  self->at_end = at_end;
+  ritrovo_message_row_set_entry(RITROVO_MESSAGE_ROW(row), NULL, NULL);
+}
+
+static char *entry_text(gpointer item, gpointer data)
+{
+  return ritrovo_message_entry_get_text(item);
+}
+
+static char *entry_line(gpointer item, const char *text, gpointer data)
+{
+  return ritrovo_message_entry_get_line(item, text);
+}
+
+static void update_jump(RitrovoMessageList *self)
+{
+  gboolean at_end = ritrovo_log_get_at_newest(self->log);
+  if (at_end)
+    self->arrived = 0;
+  guint below = self->arrived + (self->room != NULL ? ritrovo_room_get_newer_count(self->room) : 0);
+  g_autofree char *count = g_strdup_printf("%u", below);
+  gtk_label_set_label(self->jump_count, count);
+  gtk_widget_set_visible(GTK_WIDGET(self->jump_count), below > 0);
+  gtk_widget_set_can_target(GTK_WIDGET(self->jump), !at_end);
+  gtk_revealer_set_reveal_child(self->jump, !at_end);
+}
+
+static void at_newest_cb(RitrovoMessageList *self)
+{
+  if (self->room != NULL)
+    ritrovo_room_set_following(self->room, ritrovo_log_get_at_newest(self->log));
+  update_jump(self);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_AT_END]);
 }
 
-static void remember_position(RitrovoMessageList *self)
+static void room_at_newest_cb(RitrovoMessageList *self)
 {
-  double value = gtk_adjustment_get_value(self->adjustment);
-  set_at_end(self, value >= last_value(self) - 1);
-  // A date line belongs to no row: the row below it will do.
-  GtkListBoxRow *row = NULL;
-  for (int below = 0; row == NULL && below < ANCHOR_SEARCH; below += ANCHOR_STEP)
-    row = gtk_list_box_get_row_at_y(self->list, (int) value + below);
-  g_set_weak_pointer(&self->anchor, GTK_WIDGET(row));
-  double top;
-  if (row_top(self, self->anchor, &top))
-    self->anchor_offset = value - top;
+  ritrovo_log_set_follows(self->log, ritrovo_room_get_at_newest(self->room));
+  update_jump(self);
 }
 
-// A page of history in time: there is always a screenful above what is being read.
-static void load_older_if_near_top(RitrovoMessageList *self)
+static void near_edge_cb(RitrovoMessageList *self, GtkPositionType edge)
 {
-  if (self->room != NULL &&
-      gtk_adjustment_get_value(self->adjustment) <= gtk_adjustment_get_page_size(self->adjustment))
+  if (self->room == NULL)
+    return;
+  if (edge == GTK_POS_TOP)
     ritrovo_room_load_older(self->room);
-}
-
-static void value_changed_cb(RitrovoMessageList *self)
-{
-  // A value that layout sets is not one that somebody scrolled to.
-  if (self->in_layout)
-    return;
-  remember_position(self);
-  load_older_if_near_top(self);
-}
-
-static double wanted_value(RitrovoMessageList *self)
-{
-  double top;
-  if (self->at_end)
-    return MAX(last_value(self), 0);
-  if (row_top(self, self->anchor, &top))
-    return CLAMP(top + self->anchor_offset, 0, MAX(last_value(self), 0));
-  return gtk_adjustment_get_value(self->adjustment);
-}
-
-static void ritrovo_message_list_measure(GtkWidget *widget, GtkOrientation orientation,
-                                         int for_size, int *minimum, int *natural,
-                                         int *minimum_baseline, int *natural_baseline)
-{
-  RitrovoMessageList *self = RITROVO_MESSAGE_LIST(widget);
-  gtk_widget_measure(GTK_WIDGET(self->scrolled), orientation, for_size, minimum, natural, NULL,
-                     NULL);
-}
-
-static void ritrovo_message_list_size_allocate(GtkWidget *widget, int width, int height,
-                                               int baseline)
-{
-  RitrovoMessageList *self = RITROVO_MESSAGE_LIST(widget);
-  self->in_layout = TRUE;
-  gtk_widget_allocate(GTK_WIDGET(self->scrolled), width, height, baseline, NULL);
-  double wanted = wanted_value(self);
-  if (wanted != gtk_adjustment_get_value(self->adjustment)) {
-    // A fling that is under way would set its own idea of the position in the next frame.
-    gtk_scrolled_window_set_kinetic_scrolling(self->scrolled, FALSE);
-    gtk_adjustment_set_value(self->adjustment, wanted);
-    gtk_scrolled_window_set_kinetic_scrolling(self->scrolled, TRUE);
-    gtk_widget_allocate(GTK_WIDGET(self->scrolled), width, height, baseline, NULL);
-  }
-  self->in_layout = FALSE;
-  if (!self->at_end && self->anchor == NULL)
-    remember_position(self);
-  load_older_if_near_top(self);
-}
-
-static void update_header(GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
-{
-  RitrovoMessageList *self = data;
-  RitrovoMessage *message = ritrovo_message_row_get_message(RITROVO_MESSAGE_ROW(row));
-  RitrovoMessage *previous =
-      before != NULL ? ritrovo_message_row_get_message(RITROVO_MESSAGE_ROW(before)) : NULL;
-  gint64 time = ritrovo_message_get_time(message);
-
-  ritrovo_message_row_set_continued(
-      RITROVO_MESSAGE_ROW(row), previous != NULL && ritrovo_message_continues(previous, message));
-
-  if (previous != NULL && ritrovo_is_same_day(ritrovo_message_get_time(previous), time)) {
-    gtk_list_box_row_set_header(row, NULL);
-    return;
-  }
-  g_autofree char *day = ritrovo_day_text(time, self->headed_at);
-  GtkWidget *label = gtk_label_new(day);
-  gtk_widget_add_css_class(label, "day");
-  gtk_widget_add_css_class(label, "caption-heading");
-  gtk_widget_add_css_class(label, "dim-label");
-  gtk_list_box_row_set_header(row, label);
-}
-
-static GtkWidget *create_row(gpointer item, gpointer data)
-{
-  return ritrovo_message_row_new(item);
-}
-
-static void items_changed_cb(RitrovoMessageList *self)
-{
-  gint64 now = g_get_real_time() / 1000;
-  if (!ritrovo_is_same_day(now, self->headed_at)) {
-    self->headed_at = now;
-    gtk_list_box_invalidate_headers(self->list);
-  }
-}
-
-void ritrovo_message_list_set_room(RitrovoMessageList *self, RitrovoRoom *room)
-{
-  if (self->room == room)
-    return;
-  if (self->room != NULL)
-    g_signal_handlers_disconnect_by_data(ritrovo_room_get_messages(self->room), self);
-  g_set_object(&self->room, room);
-  self->headed_at = g_get_real_time() / 1000;
-  set_at_end(self, TRUE);
-  if (room != NULL) {
-    GListModel *messages = ritrovo_room_get_messages(room);
-    gtk_list_box_bind_model(self->list, messages, create_row, NULL, NULL);
-    g_signal_connect_swapped(messages, "items-changed", G_CALLBACK(items_changed_cb), self);
-  } else {
-    gtk_list_box_bind_model(self->list, NULL, NULL, NULL, NULL);
-  }
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ROOM]);
+  else if (!ritrovo_room_get_at_newest(self->room))
+    ritrovo_room_load_newer(self->room);
 }
 
 void ritrovo_message_list_scroll_to_end(RitrovoMessageList *self)
 {
-  set_at_end(self, TRUE);
-  gtk_widget_queue_allocate(GTK_WIDGET(self));
+  g_return_if_fail(RITROVO_IS_MESSAGE_LIST(self));
+  if (self->room != NULL && !ritrovo_room_get_at_newest(self->room))
+    ritrovo_room_jump_to_newest(self->room);
+  else
+    ritrovo_log_scroll_to_newest(self->log);
 }
 
-static gboolean focus_newest(RitrovoMessageList *self)
+static void jump_clicked_cb(RitrovoMessageList *self)
+{
+  ritrovo_message_list_scroll_to_end(self);
+  gtk_widget_child_focus(GTK_WIDGET(self->log), GTK_DIR_TAB_FORWARD);
+}
+
+static void jumped_cb(RitrovoMessageList *self, gint64 seq)
+{
+  guint position;
+  room_at_newest_cb(self);
+  if (seq == 0)
+    ritrovo_log_scroll_to_newest(self->log);
+  else if (ritrovo_message_entries_find(self->entries, seq, &position))
+    ritrovo_log_scroll_to(self->log, position, JUMP_ALIGN, TRUE);
+}
+
+// Reading goes on where it stopped: the first new message is in view with what led to it.
+static void place(RitrovoMessageList *self)
+{
+  guint count = g_list_model_get_n_items(G_LIST_MODEL(self->entries));
+  if (self->placed || count == 0)
+    return;
+  self->placed = TRUE;
+  ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
+  for (guint i = 0; i < count; i++)
+    if (ritrovo_message_entry_get_context(ritrovo_message_entries_get(self->entries, i))
+            ->first_new) {
+      ritrovo_log_scroll_to(self->log, i, JUMP_ALIGN, FALSE);
+      return;
+    }
+}
+
+static gboolean read_cb(gpointer data)
+{
+  RitrovoMessageList *self = data;
+  guint first, last;
+  self->read_timer = 0;
+  if (self->room == NULL || self->window == NULL || !gtk_widget_get_mapped(GTK_WIDGET(self)) ||
+      !gtk_window_is_active(GTK_WINDOW(self->window)) ||
+      !ritrovo_log_get_visible(self->log, &first, &last))
+    return G_SOURCE_REMOVE;
+  for (guint i = last + 1; i-- > first;) {
+    RitrovoMessage *message =
+        ritrovo_message_entry_get_message(ritrovo_message_entries_get(self->entries, i));
+    gint64 seq = ritrovo_message_get_seq(message);
+    if (seq == 0)
+      continue;
+    if (seq > ritrovo_room_get_last_read(self->room))
+      ritrovo_room_mark_read(self->room, seq);
+    break;
+  }
+  return G_SOURCE_REMOVE;
+}
+
+static void view_changed_cb(RitrovoMessageList *self)
+{
+  if (self->read_timer == 0)
+    self->read_timer = g_timeout_add(READ_MS, read_cb, self);
+}
+
+static gboolean announce_cb(gpointer data)
+{
+  RitrovoMessageList *self = data;
+  self->announce_timer = 0;
+  if (self->n_news > ANNOUNCED_MOST)
+    g_string_printf(self->news, ngettext("%u new message", "%u new messages", self->n_news),
+                    self->n_news);
+  ritrovo_log_announce(self->log, self->news->str);
+  g_string_truncate(self->news, 0);
+  self->n_news = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void announce(RitrovoMessageList *self, RitrovoMessage *message)
+{
+  const char *sender = ritrovo_message_get_sender(message);
+  const char *text = ritrovo_message_get_text(message);
+  if (self->n_news++ < ANNOUNCED_MOST)
+    g_string_append_printf(self->news, "%s%s%s%s", self->news->len > 0 ? "\n" : "", sender,
+                           *sender != '\0' ? ": " : "", text);
+  if (self->announce_timer == 0)
+    self->announce_timer = g_timeout_add(ANNOUNCE_MS, announce_cb, self);
+}
+
+// What others say while one is here, as opposed to pages of the past.
+static void messages_changed_cb(RitrovoMessageList *self, guint position, guint removed,
+                                guint added, GListModel *messages)
+{
+  ritrovo_message_entries_set_now(self->entries, g_get_real_time() / 1000);
+  gboolean placed = self->placed;
+  place(self);
+  if (!placed || !ritrovo_room_get_at_newest(self->room) ||
+      position + added != g_list_model_get_n_items(messages))
+    return;
+  for (guint i = position; i < position + added; i++) {
+    g_autoptr(RitrovoMessage) message = g_list_model_get_item(messages, i);
+    if (ritrovo_message_get_mine(message))
+      continue;
+    announce(self, message);
+    if (!ritrovo_log_get_at_newest(self->log))
+      self->arrived++;
+  }
+  update_jump(self);
+}
+
+static void clear_news(RitrovoMessageList *self)
+{
+  g_clear_handle_id(&self->announce_timer, g_source_remove);
+  g_string_truncate(self->news, 0);
+  self->n_news = 0;
+  self->arrived = 0;
+}
+
+static void leave_room(RitrovoMessageList *self)
+{
+  g_signal_handlers_disconnect_by_data(self->room, self);
+  g_signal_handlers_disconnect_by_data(ritrovo_room_get_messages(self->room), self);
+  ritrovo_log_set_model(self->log, NULL);
+  ritrovo_message_entries_set_messages(self->entries, NULL);
+  clear_news(self);
+}
+
+static void enter_room(RitrovoMessageList *self)
+{
+  GListModel *messages = ritrovo_room_get_messages(self->room);
+  self->placed = FALSE;
+  ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
+  ritrovo_message_entries_set_messages(self->entries, messages);
+  ritrovo_log_set_follows(self->log, ritrovo_room_get_at_newest(self->room));
+  ritrovo_log_set_model(self->log, G_LIST_MODEL(self->entries));
+  // After the entries, which are up to date then.
+  g_signal_connect_swapped(messages, "items-changed", G_CALLBACK(messages_changed_cb), self);
+  g_signal_connect_swapped(self->room, "jumped", G_CALLBACK(jumped_cb), self);
+  g_signal_connect_swapped(self->room, "notify::at-newest", G_CALLBACK(room_at_newest_cb), self);
+  g_signal_connect_swapped(self->room, "notify::newer-count", G_CALLBACK(update_jump), self);
+  place(self);
+  update_jump(self);
+}
+
+void ritrovo_message_list_set_room(RitrovoMessageList *self, RitrovoRoom *room)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE_LIST(self));
+  if (self->room == room)
+    return;
+  if (self->room != NULL)
+    leave_room(self);
+  g_set_object(&self->room, room);
+  if (room != NULL)
+    enter_room(self);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ROOM]);
+}
+
+void ritrovo_message_list_set_own_name(RitrovoMessageList *self, const char *own_name)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE_LIST(self));
+  if (g_strcmp0(self->own_name, own_name) == 0)
+    return;
+  g_free(self->own_name);
+  self->own_name = g_strdup(own_name);
+  // Rows that are shown now are bound again.
+  if (self->room != NULL) {
+    ritrovo_log_set_model(self->log, NULL);
+    ritrovo_log_set_model(self->log, G_LIST_MODEL(self->entries));
+  }
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_OWN_NAME]);
+}
+
+// Whoever comes back finds the line where they left.
+static void window_active_cb(RitrovoMessageList *self)
 {
   if (self->room == NULL)
-    return FALSE;
-  guint count = g_list_model_get_n_items(ritrovo_room_get_messages(self->room));
-  GtkListBoxRow *newest = gtk_list_box_get_row_at_index(self->list, (int) count - 1);
-  return newest != NULL && gtk_widget_grab_focus(GTK_WIDGET(newest));
+    return;
+  if (!gtk_window_is_active(GTK_WINDOW(self->window)))
+    ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
+  else
+    view_changed_cb(self);
 }
 
-static gboolean ritrovo_message_list_focus(GtkWidget *widget, GtkDirectionType direction)
+static void forget_window(RitrovoMessageList *self)
+{
+  if (self->window != NULL)
+    g_signal_handlers_disconnect_by_func(self->window, window_active_cb, self);
+  g_clear_weak_pointer(&self->window);
+}
+
+static void ritrovo_message_list_root(GtkWidget *widget)
 {
   RitrovoMessageList *self = RITROVO_MESSAGE_LIST(widget);
-  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
-    return gtk_widget_child_focus(GTK_WIDGET(self->scrolled), direction);
-  // A list box would make every row a stop on the way.
-  if (!ritrovo_has_focus_within(GTK_WIDGET(self->list)))
-    return focus_newest(self);
-  GtkWidget *row = gtk_widget_get_focus_child(GTK_WIDGET(self->list));
-  return row != NULL && gtk_widget_child_focus(row, direction);
+  GTK_WIDGET_CLASS(ritrovo_message_list_parent_class)->root(widget);
+  GtkRoot *root = gtk_widget_get_root(widget);
+  if (!GTK_IS_WINDOW(root))
+    return;
+  g_set_weak_pointer(&self->window, GTK_WIDGET(root));
+  g_signal_connect_swapped(root, "notify::is-active", G_CALLBACK(window_active_cb), self);
+}
+
+static void ritrovo_message_list_unroot(GtkWidget *widget)
+{
+  forget_window(RITROVO_MESSAGE_LIST(widget));
+  GTK_WIDGET_CLASS(ritrovo_message_list_parent_class)->unroot(widget);
 }
 
 static void ritrovo_message_list_get_property(GObject *object, guint id, GValue *value,
@@ -226,8 +333,11 @@ static void ritrovo_message_list_get_property(GObject *object, guint id, GValue 
   case PROP_ROOM:
     g_value_set_object(value, self->room);
     break;
+  case PROP_OWN_NAME:
+    g_value_set_string(value, self->own_name);
+    break;
   case PROP_AT_END:
-    g_value_set_boolean(value, self->at_end);
+    g_value_set_boolean(value, ritrovo_log_get_at_newest(self->log));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -241,6 +351,9 @@ static void ritrovo_message_list_set_property(GObject *object, guint id, const G
   case PROP_ROOM:
     ritrovo_message_list_set_room(RITROVO_MESSAGE_LIST(object), g_value_get_object(value));
     break;
+  case PROP_OWN_NAME:
+    ritrovo_message_list_set_own_name(RITROVO_MESSAGE_LIST(object), g_value_get_string(value));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
@@ -251,48 +364,74 @@ static void ritrovo_message_list_dispose(GObject *object)
   RitrovoMessageList *self = RITROVO_MESSAGE_LIST(object);
   if (self->room != NULL)
     ritrovo_message_list_set_room(self, NULL);
-  g_clear_weak_pointer(&self->anchor);
-  if (self->adjustment != NULL)
-    g_signal_handlers_disconnect_by_data(self->adjustment, self);
-  self->adjustment = NULL;
-  if (self->scrolled != NULL)
-    gtk_widget_unparent(GTK_WIDGET(self->scrolled));
-  self->scrolled = NULL;
+  forget_window(self);
+  g_clear_handle_id(&self->read_timer, g_source_remove);
+  g_clear_pointer(&self->overlay, gtk_widget_unparent);
+  g_clear_object(&self->entries);
   G_OBJECT_CLASS(ritrovo_message_list_parent_class)->dispose(object);
+}
+
+static void ritrovo_message_list_finalize(GObject *object)
+{
+  RitrovoMessageList *self = RITROVO_MESSAGE_LIST(object);
+  g_string_free(self->news, TRUE);
+  g_free(self->own_name);
+  G_OBJECT_CLASS(ritrovo_message_list_parent_class)->finalize(object);
 }
 
 static void ritrovo_message_list_class_init(RitrovoMessageListClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS(klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags flags = readable | G_PARAM_WRITABLE;
 
   object_class->get_property = ritrovo_message_list_get_property;
   object_class->set_property = ritrovo_message_list_set_property;
   object_class->dispose = ritrovo_message_list_dispose;
-  widget_class->focus = ritrovo_message_list_focus;
-  widget_class->measure = ritrovo_message_list_measure;
-  widget_class->size_allocate = ritrovo_message_list_size_allocate;
+  object_class->finalize = ritrovo_message_list_finalize;
+  widget_class->root = ritrovo_message_list_root;
+  widget_class->unroot = ritrovo_message_list_unroot;
 
-  props[PROP_ROOM] =
-      g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM,
-                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  props[PROP_AT_END] =
-      g_param_spec_boolean("at-end", NULL, NULL, TRUE,
-                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_ROOM] = g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM, flags);
+  props[PROP_OWN_NAME] = g_param_spec_string("own-name", NULL, NULL, NULL, flags);
+  props[PROP_AT_END] = g_param_spec_boolean("at-end", NULL, NULL, TRUE, readable);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
+  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/org/ritrovo/Ritrovo/ritrovo-message-list.ui");
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, overlay);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, scrolled);
-  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, list);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, jump);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, jump_count);
+  gtk_widget_class_bind_template_callback(widget_class, jump_clicked_cb);
 }
 
 static void ritrovo_message_list_init(RitrovoMessageList *self)
 {
+  static const RitrovoLogRows rows = {
+      .create = create_row,
+      .bind = bind_row,
+      .unbind = unbind_row,
+      .text = entry_text,
+      .line = entry_line,
+  };
   gtk_widget_init_template(GTK_WIDGET(self));
-  self->at_end = TRUE;
-  self->headed_at = g_get_real_time() / 1000;
-  self->adjustment = gtk_scrolled_window_get_vadjustment(self->scrolled);
-  g_signal_connect_swapped(self->adjustment, "value-changed", G_CALLBACK(value_changed_cb), self);
-  gtk_list_box_set_header_func(self->list, update_header, self, NULL);
+  self->news = g_string_new(NULL);
+  self->entries = ritrovo_message_entries_new();
+  self->log = RITROVO_LOG(ritrovo_log_new(&rows, self, NULL));
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->log), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 _("Messages"), -1);
+  gtk_widget_add_css_class(GTK_WIDGET(self->log), "messages");
+  g_signal_connect_swapped(self->log, "notify::at-newest", G_CALLBACK(at_newest_cb), self);
+  g_signal_connect_swapped(self->log, "near-edge", G_CALLBACK(near_edge_cb), self);
+  g_signal_connect_swapped(self->log, "newest-wanted",
+                           G_CALLBACK(ritrovo_message_list_scroll_to_end), self);
+  gtk_scrolled_window_set_child(self->scrolled, GTK_WIDGET(self->log));
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment(self->scrolled);
+  g_signal_connect_object(adjustment, "changed", G_CALLBACK(view_changed_cb), self,
+                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(adjustment, "value-changed", G_CALLBACK(view_changed_cb), self,
+                          G_CONNECT_SWAPPED);
 }

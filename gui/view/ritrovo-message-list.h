@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The log of a room as a scrolled list of rows. It stays at the newest message unless somebody
-// has scrolled up; then what they read stays where it is, whatever comes or changes around it. Tab
-// enters it at the newest message and leaves it from any; the arrows go from message to message.
+// The log of a room. It stays at the newest message unless somebody has scrolled up; then what they
+// read stays where it is, whatever comes or changes around it, and a button leads back. Tab enters
+// it at the lowest message in view and leaves it from any; the arrows go from message to message.
 #pragma once
 
 #include <gtk/gtk.h>
@@ -13,9 +13,13 @@ G_BEGIN_DECLS
 #define RITROVO_TYPE_MESSAGE_LIST (ritrovo_message_list_get_type())
 G_DECLARE_FINAL_TYPE(RitrovoMessageList, ritrovo_message_list, RITROVO, MESSAGE_LIST, GtkWidget)
 
-// Properties: room (RitrovoRoom or NULL), at-end (gboolean, read-only: the newest message is in
-// view and stays so).
+// Properties: room (RitrovoRoom or NULL), own-name (string: who is mentioned here), at-end
+// (gboolean, read-only: the newest message is in view and stays so).
+//
+// It loads the room's pages as they are needed, follows its jumps, and tells it what was read while
+// its window is the active one.
 void ritrovo_message_list_set_room(RitrovoMessageList *self, RitrovoRoom *room);
+void ritrovo_message_list_set_own_name(RitrovoMessageList *self, const char *own_name);
 void ritrovo_message_list_scroll_to_end(RitrovoMessageList *self);
 
 G_END_DECLS

@@ -1,48 +1,208 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The row's template does the showing; this hands it the message, and tells the style and assistive
-// technology what state it is in.
+// A row is used again and again for other entries while the log scrolls, so it sets only what is
+// different from what it shows. Its text takes part in the log's selection.
 #include "ritrovo-message-row.h"
 
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <string.h>
+
 #include "ritrovo-closures.h"
+#include "ritrovo-log-row.h"
+#include "ritrovo-message-text.h"
+
+#define SELECTION_ALPHA 0.35f
 
 struct _RitrovoMessageRow {
-  GtkListBoxRow parent_instance;
+  GtkWidget parent_instance;
+
+  // Template
+  GtkWidget *box;
+  GtkWidget *day_line;
+  GtkLabel *day;
+  GtkWidget *new_line;
+  GtkWidget *avatar_place;
+  AdwAvatar *avatar;
+  GtkWidget *heading;
+  GtkLabel *sender;
+  GtkLabel *time;
+  GtkLabel *text;
+  GtkWidget *failure;
+  GtkLabel *reason;
 
   // Owned
-  RitrovoMessage *message;
+  RitrovoMessageEntry *entry;
+  RitrovoMessage *message; // of the entry, whose changes are listened to
+  char *own_name;
+  char *shown_text;
 
-  gboolean continued;
+  int selected_from;
+  int selected_to;
 };
 
-G_DEFINE_FINAL_TYPE(RitrovoMessageRow, ritrovo_message_row, GTK_TYPE_LIST_BOX_ROW)
+static void log_row_init(RitrovoLogRowInterface *iface);
 
-enum {
-  PROP_MESSAGE = 1,
-  PROP_CONTINUED,
-  N_PROPS,
-};
-static GParamSpec *props[N_PROPS];
+G_DEFINE_FINAL_TYPE_WITH_CODE(RitrovoMessageRow, ritrovo_message_row, GTK_TYPE_WIDGET,
+                              G_IMPLEMENT_INTERFACE(RITROVO_TYPE_LOG_ROW, log_row_init))
 
-// The row's look follows its state: dim until the server has the message.
-static void update_style(RitrovoMessageRow *self)
+static int get_place(RitrovoLogRow *row, double x, double y)
 {
-  GtkWidget *widget = GTK_WIDGET(self);
+  return ritrovo_log_row_place_in_label(GTK_WIDGET(row), RITROVO_MESSAGE_ROW(row)->text, x, y);
+}
+
+static void show_selection(RitrovoLogRow *row, int from, int to)
+{
+  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(row);
+  if (self->selected_from == from && self->selected_to == to)
+    return;
+  self->selected_from = from;
+  self->selected_to = to;
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+static void log_row_init(RitrovoLogRowInterface *iface)
+{
+  iface->get_place = get_place;
+  iface->show_selection = show_selection;
+}
+
+static void ritrovo_message_row_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
+  GdkRGBA colour;
+  if (self->selected_from < self->selected_to &&
+      gtk_style_context_lookup_color(gtk_widget_get_style_context(widget), "accent_bg_color",
+                                     &colour)) {
+    colour.alpha = SELECTION_ALPHA;
+    ritrovo_log_row_snapshot_label(widget, self->text, self->selected_from, self->selected_to,
+                                   &colour, snapshot);
+  }
+  GTK_WIDGET_CLASS(ritrovo_message_row_parent_class)->snapshot(widget, snapshot);
+}
+
+static void set_class(GtkWidget *widget, const char *name, gboolean set)
+{
+  if (gtk_widget_has_css_class(widget, name) == set)
+    return;
+  if (set)
+    gtk_widget_add_css_class(widget, name);
+  else
+    gtk_widget_remove_css_class(widget, name);
+}
+
+static void set_label(GtkLabel *label, const char *text)
+{
+  if (strcmp(gtk_label_get_label(label), text) != 0)
+    gtk_label_set_label(label, text);
+}
+
+// The lines above.
+static void show_context(RitrovoMessageRow *self, const RitrovoMessageContext *context)
+{
+  gtk_widget_set_visible(self->day_line, context->day_of != 0);
+  if (context->day_of != 0) {
+    g_autofree char *day =
+        ritrovo_day_text(ritrovo_message_get_time(self->message), context->day_of);
+    set_label(self->day, day);
+  }
+  gtk_widget_set_visible(self->new_line, context->first_new);
+  set_class(GTK_WIDGET(self), "continued", context->continued);
+}
+
+static void show_heading(RitrovoMessageRow *self, const RitrovoMessageContext *context)
+{
   RitrovoMessageState state = ritrovo_message_get_state(self->message);
-  const struct {
-    const char *name;
-    gboolean set;
-  } classes[] = {
-      {"pending", state == RITROVO_MESSAGE_PENDING},
-      {"failed", state == RITROVO_MESSAGE_FAILED},
-      {"notice", state == RITROVO_MESSAGE_NOTICE},
-      {"mine", ritrovo_message_get_mine(self->message)},
-      {"continued", self->continued},
-  };
-  for (guint i = 0; i < G_N_ELEMENTS(classes); i++)
-    if (classes[i].set)
-      gtk_widget_add_css_class(widget, classes[i].name);
-    else
-      gtk_widget_remove_css_class(widget, classes[i].name);
+  gboolean heading = ritrovo_has_heading(NULL, state, context->continued);
+  gtk_widget_set_visible(self->avatar_place, ritrovo_is_said(NULL, state));
+  gtk_widget_set_visible(GTK_WIDGET(self->avatar), heading);
+  gtk_widget_set_visible(self->heading, heading);
+  if (!heading)
+    return;
+  const char *sender = ritrovo_message_get_sender(self->message);
+  g_autofree char *time = ritrovo_time_text(NULL, ritrovo_message_get_time(self->message));
+  if (g_strcmp0(adw_avatar_get_text(self->avatar), sender) != 0)
+    adw_avatar_set_text(self->avatar, sender);
+  set_label(self->sender, sender);
+  set_label(self->time, time);
+}
+
+static void show_text(RitrovoMessageRow *self)
+{
+  g_autofree char *text = ritrovo_message_entry_get_text(self->entry);
+  RitrovoMessageState state = ritrovo_message_get_state(self->message);
+  gboolean said = ritrovo_is_said(NULL, state);
+  set_class(GTK_WIDGET(self), "emoji", said && ritrovo_message_text_is_emoji(text));
+  set_class(GTK_WIDGET(self), "mention",
+            said && !ritrovo_message_get_mine(self->message) &&
+                ritrovo_message_text_mentions(text, self->own_name));
+  if (g_strcmp0(self->shown_text, text) == 0)
+    return;
+  g_autofree char *markup = said ? ritrovo_message_text_markup(text) : NULL;
+  if (markup != NULL)
+    gtk_label_set_markup(self->text, markup);
+  else
+    gtk_label_set_text(self->text, text);
+  g_free(self->shown_text);
+  self->shown_text = g_steal_pointer(&text);
+}
+
+// The row's look follows the message's state: dim until the server has it.
+static void show_state(RitrovoMessageRow *self)
+{
+  RitrovoMessageState state = ritrovo_message_get_state(self->message);
+  set_class(GTK_WIDGET(self), "pending", state == RITROVO_MESSAGE_PENDING);
+  set_class(GTK_WIDGET(self), "failed", state == RITROVO_MESSAGE_FAILED);
+  set_class(GTK_WIDGET(self), "notice", state == RITROVO_MESSAGE_NOTICE);
+  set_class(GTK_WIDGET(self), "mine", ritrovo_message_get_mine(self->message));
+  gtk_widget_set_visible(self->failure, ritrovo_is_failed(NULL, state));
+  g_autofree char *reason =
+      ritrovo_row_description(NULL, state, ritrovo_message_get_error_text(self->message));
+  set_label(self->reason, reason);
+  g_autofree char *name =
+      ritrovo_row_name(NULL, ritrovo_message_get_sender(self->message),
+                       ritrovo_message_get_time(self->message), self->shown_text);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                 GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason, -1);
+}
+
+static void show(RitrovoMessageRow *self)
+{
+  const RitrovoMessageContext *context = ritrovo_message_entry_get_context(self->entry);
+  show_context(self, context);
+  show_heading(self, context);
+  show_text(self);
+  show_state(self);
+}
+
+static void set_message(RitrovoMessageRow *self, RitrovoMessage *message)
+{
+  if (self->message == message)
+    return;
+  if (self->message != NULL)
+    g_signal_handlers_disconnect_by_func(self->message, show, self);
+  g_set_object(&self->message, message);
+  if (message != NULL)
+    g_signal_connect_swapped(message, "notify", G_CALLBACK(show), self);
+}
+
+void ritrovo_message_row_set_entry(RitrovoMessageRow *self, RitrovoMessageEntry *entry,
+                                   const char *own_name)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE_ROW(self));
+  g_set_object(&self->entry, entry);
+  set_message(self, entry != NULL ? ritrovo_message_entry_get_message(entry) : NULL);
+  if (g_strcmp0(self->own_name, own_name) != 0) {
+    g_free(self->own_name);
+    self->own_name = g_strdup(own_name);
+  }
+  if (entry != NULL)
+    show(self);
+}
+
+RitrovoMessageEntry *ritrovo_message_row_get_entry(RitrovoMessageRow *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE_ROW(self), NULL);
+  return self->entry;
 }
 
 static void activate_with_cid(RitrovoMessageRow *self, const char *action)
@@ -60,72 +220,35 @@ static void discard_clicked_cb(RitrovoMessageRow *self)
   activate_with_cid(self, "room.discard");
 }
 
-// The name of the row is not a binding of the template: one on the row itself would outlive, by a
-// moment, the row that it reads.
-static void update_accessible(RitrovoMessageRow *self)
+static void copy_clicked_cb(RitrovoMessageRow *self)
 {
-  RitrovoMessage *message = self->message;
-  g_autofree char *name =
-      ritrovo_row_name(NULL, ritrovo_message_get_sender(message), ritrovo_message_get_time(message),
-                       ritrovo_message_get_text(message));
-  g_autofree char *description = ritrovo_row_description(NULL, ritrovo_message_get_state(message),
-                                                         ritrovo_message_get_error_text(message));
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                 GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(self)), self->shown_text);
 }
 
-static void message_changed_cb(RitrovoMessageRow *self)
+static gboolean query_time_cb(RitrovoMessageRow *self, int x, int y, gboolean keyboard,
+                              GtkTooltip *tooltip)
 {
-  update_style(self);
-  update_accessible(self);
+  if (self->message == NULL)
+    return FALSE;
+  g_autofree char *text = ritrovo_date_time_text(NULL, ritrovo_message_get_time(self->message));
+  gtk_tooltip_set_text(tooltip, text);
+  return TRUE;
 }
 
-static void set_message(RitrovoMessageRow *self, RitrovoMessage *message)
-{
-  if (message == NULL)
-    return;
-  self->message = g_object_ref(message);
-  g_signal_connect_object(message, "notify", G_CALLBACK(message_changed_cb), self,
-                          G_CONNECT_SWAPPED);
-  message_changed_cb(self);
-}
-
-static void ritrovo_message_row_get_property(GObject *object, guint id, GValue *value,
-                                             GParamSpec *pspec)
+static void ritrovo_message_row_dispose(GObject *object)
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(object);
-  switch (id) {
-  case PROP_MESSAGE:
-    g_value_set_object(value, self->message);
-    break;
-  case PROP_CONTINUED:
-    g_value_set_boolean(value, self->continued);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
-  }
-}
-
-static void ritrovo_message_row_set_property(GObject *object, guint id, const GValue *value,
-                                             GParamSpec *pspec)
-{
-  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(object);
-  switch (id) {
-  case PROP_MESSAGE:
-    set_message(self, g_value_get_object(value));
-    break;
-  case PROP_CONTINUED:
-    ritrovo_message_row_set_continued(self, g_value_get_boolean(value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
-  }
+  set_message(self, NULL);
+  g_clear_object(&self->entry);
+  g_clear_pointer(&self->box, gtk_widget_unparent);
+  G_OBJECT_CLASS(ritrovo_message_row_parent_class)->dispose(object);
 }
 
 static void ritrovo_message_row_finalize(GObject *object)
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(object);
-  g_clear_object(&self->message);
+  g_free(self->own_name);
+  g_free(self->shown_text);
   G_OBJECT_CLASS(ritrovo_message_row_parent_class)->finalize(object);
 }
 
@@ -133,28 +256,32 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS(klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
-  object_class->get_property = ritrovo_message_row_get_property;
-  object_class->set_property = ritrovo_message_row_set_property;
+  object_class->dispose = ritrovo_message_row_dispose;
   object_class->finalize = ritrovo_message_row_finalize;
+  widget_class->snapshot = ritrovo_message_row_snapshot;
 
-  props[PROP_MESSAGE] =
-      g_param_spec_object("message", NULL, NULL, RITROVO_TYPE_MESSAGE,
-                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  props[PROP_CONTINUED] = g_param_spec_boolean("continued", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties(object_class, N_PROPS, props);
-
+  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name(widget_class, "message");
+  gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/org/ritrovo/Ritrovo/ritrovo-message-row.ui");
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, box);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, day_line);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, day);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, new_line);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, avatar_place);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, avatar);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, heading);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, sender);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, time);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, text);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, failure);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, reason);
   gtk_widget_class_bind_template_callback(widget_class, retry_clicked_cb);
   gtk_widget_class_bind_template_callback(widget_class, discard_clicked_cb);
-  gtk_widget_class_bind_template_callback(widget_class, ritrovo_time_text);
-  gtk_widget_class_bind_template_callback(widget_class, ritrovo_date_time_text);
-  gtk_widget_class_bind_template_callback(widget_class, ritrovo_row_description);
-  gtk_widget_class_bind_template_callback(widget_class, ritrovo_is_said);
-  gtk_widget_class_bind_template_callback(widget_class, ritrovo_is_failed);
-  gtk_widget_class_bind_template_callback(widget_class, ritrovo_has_heading);
+  gtk_widget_class_bind_template_callback(widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_callback(widget_class, query_time_cb);
 }
 
 static void ritrovo_message_row_init(RitrovoMessageRow *self)
@@ -162,21 +289,7 @@ static void ritrovo_message_row_init(RitrovoMessageRow *self)
   gtk_widget_init_template(GTK_WIDGET(self));
 }
 
-GtkWidget *ritrovo_message_row_new(RitrovoMessage *message)
+GtkWidget *ritrovo_message_row_new(void)
 {
-  return g_object_new(RITROVO_TYPE_MESSAGE_ROW, "message", message, NULL);
-}
-
-RitrovoMessage *ritrovo_message_row_get_message(RitrovoMessageRow *self)
-{
-  return self->message;
-}
-
-void ritrovo_message_row_set_continued(RitrovoMessageRow *self, gboolean continued)
-{
-  if (self->continued == continued)
-    return;
-  self->continued = continued;
-  update_style(self);
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_CONTINUED]);
+  return g_object_new(RITROVO_TYPE_MESSAGE_ROW, NULL);
 }

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One row of the log: a message under its sender's name, or a notice. It shows what its message
-// says and activates `room.retry` and `room.discard` with the message's cid; it changes nothing.
+// One row of the log: a message under its sender's name, a notice, and the lines above it. It shows
+// what its entry says and activates `room.retry` and `room.discard` with the message's cid; it
+// changes nothing.
 #pragma once
 
 #include <gtk/gtk.h>
 
-#include "ritrovo-message.h"
+#include "ritrovo-message-entry.h"
 
 G_BEGIN_DECLS
 
 #define RITROVO_TYPE_MESSAGE_ROW (ritrovo_message_row_get_type())
-G_DECLARE_FINAL_TYPE(RitrovoMessageRow, ritrovo_message_row, RITROVO, MESSAGE_ROW, GtkListBoxRow)
+G_DECLARE_FINAL_TYPE(RitrovoMessageRow, ritrovo_message_row, RITROVO, MESSAGE_ROW, GtkWidget)
 
-// Properties: message (RitrovoMessage, for good), continued (gboolean: it stands under another of
-// the same sender, without a heading).
-GtkWidget *ritrovo_message_row_new(RitrovoMessage *message);
-RitrovoMessage *ritrovo_message_row_get_message(RitrovoMessageRow *self);
-void ritrovo_message_row_set_continued(RitrovoMessageRow *self, gboolean continued);
+GtkWidget *ritrovo_message_row_new(void);
+
+// Shows an entry, or the same one again after it has changed; `own_name` is who is mentioned here.
+// NULL: shows none.
+void ritrovo_message_row_set_entry(RitrovoMessageRow *self, RitrovoMessageEntry *entry,
+                                   const char *own_name);
+RitrovoMessageEntry *ritrovo_message_row_get_entry(RitrovoMessageRow *self);
 
 G_END_DECLS
