@@ -215,7 +215,9 @@ char *ritrovo_composer_get_text(RitrovoComposer *self)
 
 void ritrovo_composer_set_text(RitrovoComposer *self, const char *text)
 {
-  gtk_text_buffer_set_text(self->buffer, text != NULL ? text : "", -1);
+  g_autofree char *present = ritrovo_composer_get_text(self);
+  if (g_strcmp0(present, text != NULL ? text : "") != 0)
+    gtk_text_buffer_set_text(self->buffer, text != NULL ? text : "", -1);
 }
 
 void ritrovo_composer_change_text(RitrovoComposer *self, const char *text)
