@@ -8,6 +8,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "ritrovo-client.h"
 #include "ritrovo-window.h"
 
 #define APPLICATION_ID "org.ritrovo.Ritrovo"
@@ -18,6 +19,7 @@ struct _RitrovoApplication {
   // Owned
   char *data_dir;
   char *address; // from the command line, until the window has it
+  RitrovoStore *store;
   guint interrupt_source;
   guint terminate_source;
 };
@@ -118,8 +120,29 @@ static void ritrovo_application_startup(GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS(accelerators); i++)
     gtk_application_set_accels_for_action(GTK_APPLICATION(self), accelerators[i].action,
                                           accelerators[i].keys);
+  g_autofree char *path = g_build_filename(g_get_user_data_dir(), "ritrovo", "ritrovo.db", NULL);
+  self->store = ritrovo_store_new(path);
   self->interrupt_source = g_unix_signal_add(SIGINT, interrupted_cb, self);
   self->terminate_source = g_unix_signal_add(SIGTERM, terminated_cb, self);
+}
+
+// By now the windows have taken leave of their servers; what they left to be written is waited for.
+static void ritrovo_application_shutdown(GApplication *application)
+{
+  RitrovoApplication *self = RITROVO_APPLICATION(application);
+  G_APPLICATION_CLASS(ritrovo_application_parent_class)->shutdown(application);
+  if (self->store != NULL)
+    ritrovo_store_close(self->store);
+  g_clear_object(&self->store);
+}
+
+// The window has a client from its first moment on.
+static void use_store(RitrovoApplication *self, GtkWidget *window)
+{
+  g_autoptr(RitrovoClient) client = NULL;
+  GObject *view = gtk_widget_get_template_child(window, RITROVO_TYPE_WINDOW, "room_view");
+  g_object_get(view, "client", &client, NULL);
+  ritrovo_client_set_store(client, self->store);
 }
 
 static void ritrovo_application_activate(GApplication *application)
@@ -127,6 +150,7 @@ static void ritrovo_application_activate(GApplication *application)
   RitrovoApplication *self = RITROVO_APPLICATION(application);
   g_autoptr(GSettings) settings = open_settings(self);
   GtkWidget *window = ritrovo_window_new(ADW_APPLICATION(self), settings);
+  use_store(self, window);
   gtk_window_present(GTK_WINDOW(window));
   if (self->address != NULL)
     ritrovo_window_connect_to(RITROVO_WINDOW(window), self->address);
@@ -168,6 +192,7 @@ static void ritrovo_application_class_init(RitrovoApplicationClass *klass)
 
   G_OBJECT_CLASS(klass)->finalize = ritrovo_application_finalize;
   application_class->startup = ritrovo_application_startup;
+  application_class->shutdown = ritrovo_application_shutdown;
   application_class->activate = ritrovo_application_activate;
   application_class->handle_local_options = ritrovo_application_handle_local_options;
 }

@@ -184,7 +184,8 @@ static gboolean read_room(sqlite3 *database, gpointer data)
   CacheRoom *room = ((struct room_load *) data)->room;
   if (!read_draft(database, room) || !read_messages(database, room))
     return FALSE;
-  GPtrArray *unsent = ritrovo_outbox_read(database, room->address, room->room, room->writer);
+  GPtrArray *unsent =
+      ritrovo_outbox_read(database, room->address, room->room, room->writer, !room->opened);
   if (!unsent)
     return FALSE;
   g_ptr_array_unref(room->unsent);

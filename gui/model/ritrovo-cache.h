@@ -41,6 +41,7 @@ typedef struct {
   char *epoch;
   char *own_name; // whose messages are our own
   gint64 writer;
+  gboolean opened; // what the writer has in the outbox is there already
   gint64 last_read;
   char *draft;
   GPtrArray *messages; // of RitrovoMessage, sent, in order, without a gap

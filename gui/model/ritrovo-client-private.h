@@ -124,7 +124,7 @@ gint64 ritrovo_client_next_id(RitrovoClient *self);
 void ritrovo_client_send(RitrovoClient *self, const struct message *message);
 gsize ritrovo_client_get_text_limit(RitrovoClient *self);
 RitrovoRoom *ritrovo_client_open_home(RitrovoClient *self); // new reference
-void ritrovo_client_room_opened(RitrovoClient *self);
+void ritrovo_client_room_opened(RitrovoClient *self, RitrovoRoom *room);
 void ritrovo_client_room_joined(RitrovoClient *self, RitrovoRoom *room);
 void ritrovo_client_room_refused(RitrovoClient *self, RitrovoRoom *room, enum code code,
                                  const char *text);

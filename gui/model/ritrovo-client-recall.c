@@ -13,6 +13,12 @@ static char *asked_key(RitrovoClient *self)
   return key ? key : g_strdup("");
 }
 
+static void begin(RitrovoClient *self)
+{
+  self->recalling = FALSE;
+  ritrovo_client_begin_try(self);
+}
+
 static void take_visit(RitrovoClient *self, const CacheVisit *visit)
 {
   if (*visit->token)
@@ -37,14 +43,14 @@ static void recalled_cb(gpointer owner, const CacheVisit *visit)
   if (*visit->name && g_list_model_get_n_items(G_LIST_MODEL(self->rooms)) == 0)
     take_visit(self, visit);
   else
-    ritrovo_client_room_opened(self);
+    begin(self);
 }
 
 void ritrovo_client_recall(RitrovoClient *self)
 {
   self->recalling = TRUE;
   if (!self->store) {
-    ritrovo_client_room_opened(self);
+    begin(self);
     return;
   }
   g_autofree char *address = ritrovo_address_to_string(self->address);
@@ -52,12 +58,11 @@ void ritrovo_client_recall(RitrovoClient *self)
   ritrovo_cache_load_visit(self->store, address, asked, self, recalled_cb);
 }
 
-void ritrovo_client_room_opened(RitrovoClient *self)
+void ritrovo_client_room_opened(RitrovoClient *self, RitrovoRoom *room)
 {
-  if (!self->recalling)
-    return;
-  self->recalling = FALSE;
-  ritrovo_client_begin_try(self);
+  // A view may still hold a room of an earlier visit.
+  if (self->recalling && g_list_store_find(self->rooms, room, NULL))
+    begin(self);
 }
 
 void ritrovo_client_remember(RitrovoClient *self, gboolean leaving)

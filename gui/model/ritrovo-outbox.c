@@ -127,18 +127,14 @@ void ritrovo_outbox_refused(RitrovoStore *store, RitrovoMessage *message)
 }
 
 GPtrArray *ritrovo_outbox_read(sqlite3 *database, const char *address, const char *room,
-                               gint64 writer)
+                               gint64 writer, gboolean own)
 {
-  if (!store_execute(database,
-                     "UPDATE outbox SET writer = ?"
-                     " WHERE address = ? AND room = ? AND writer_gone(writer)",
-                     "iss", writer, address, room))
-    return NULL;
   g_autoptr(sqlite3_stmt) row =
       store_query(database,
                   "SELECT sender, text, time, cid, epoch, owner, error FROM outbox"
-                  " WHERE address = ? AND room = ? AND writer = ? ORDER BY id LIMIT ?",
-                  "ssii", address, room, writer, (gint64) ROWS_READ);
+                  " WHERE address = ? AND room = ? AND (writer_gone(writer) OR writer = ?)"
+                  " ORDER BY id LIMIT ?",
+                  "ssii", address, room, own ? writer : 0, (gint64) ROWS_READ);
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_object_unref);
   int result = SQLITE_ERROR;
   while (row && (result = sqlite3_step(row)) == SQLITE_ROW) {
@@ -149,7 +145,13 @@ GPtrArray *ritrovo_outbox_read(sqlite3 *database, const char *address, const cha
       ritrovo_message_fail(message, store_text(row, 6), TRUE);
     g_ptr_array_add(rows, message);
   }
-  return result == SQLITE_DONE ? g_steal_pointer(&rows) : NULL;
+  if (result != SQLITE_DONE)
+    return NULL;
+  for (guint i = 0; i < rows->len; i++)
+    if (!store_execute(database, "UPDATE outbox SET writer = ? WHERE cid = ?", "is", writer,
+                       ritrovo_message_get_cid(g_ptr_array_index(rows, i))))
+      return NULL;
+  return g_steal_pointer(&rows);
 }
 
 gboolean ritrovo_outbox_waits(sqlite3 *database, const char *address, const char *owner)

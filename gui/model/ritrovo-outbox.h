@@ -34,11 +34,11 @@ void ritrovo_outbox_refused(RitrovoStore *store, RitrovoMessage *message);
 void ritrovo_outbox_settled(RitrovoStore *store, const char *cid);
 void ritrovo_outbox_discard(RitrovoStore *store, const char *cid);
 
-// In the store's thread: takes over what was left behind, and reads what is the writer's: a new
-// array of RitrovoMessage, all as failed with the server's reason or pending. NULL if SQLite
-// failed.
+// In the store's thread: takes over what was left behind by those who are gone, and returns it
+// with, if `own`, what is the writer's already: a new array of RitrovoMessage, as pending, or as
+// failed with the server's reason. NULL if SQLite failed.
 GPtrArray *ritrovo_outbox_read(sqlite3 *database, const char *address, const char *room,
-                               gint64 writer);
+                               gint64 writer, gboolean own);
 
 // Whether something waits for that name there.
 gboolean ritrovo_outbox_waits(sqlite3 *database, const char *address, const char *owner);

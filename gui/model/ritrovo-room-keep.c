@@ -44,7 +44,7 @@ static void opened_cb(gpointer owner, const CacheRoom *room)
   if (self->sync != SYNC_NONE)
     ritrovo_room_send_next(self);
   if (self->client)
-    ritrovo_client_room_opened(self->client);
+    ritrovo_client_room_opened(self->client, self);
 }
 
 void ritrovo_room_open(RitrovoRoom *self)
@@ -55,13 +55,15 @@ void ritrovo_room_open(RitrovoRoom *self)
   g_free(self->epoch);
   self->epoch = g_strdup(epoch ? epoch : "");
   if (!self->store) {
-    ritrovo_client_room_opened(self->client);
+    ritrovo_client_room_opened(self->client, self);
     return;
   }
   CacheRoom *room = ritrovo_cache_room_new(self->address, self->name, self->epoch);
   g_free(room->own_name);
   room->own_name = g_strdup(ritrovo_client_get_own_name(self->client));
   room->writer = ritrovo_client_get_writer(self->client);
+  room->opened = self->opened;
+  self->opened = TRUE;
   ritrovo_cache_load_room(self->store, room, self, opened_cb);
 }
 

@@ -34,13 +34,16 @@ void ritrovo_room_load_older(RitrovoRoom *self)
   if (self->at_newest && self->following &&
       ritrovo_message_model_overflows(self->messages, HISTORY_PAGE_DEFAULT))
     return;
-  self->older_id = ritrovo_room_ask_page(self, ritrovo_message_model_get_oldest_seq(self->messages),
-                                         -1, HISTORY_PAGE_DEFAULT);
+  self->older_edge = ritrovo_message_model_get_oldest_seq(self->messages);
+  self->older_id = ritrovo_room_ask_page(self, self->older_edge, -1, HISTORY_PAGE_DEFAULT);
 }
 
 static void take_older(RitrovoRoom *self, const struct message *history)
 {
   gint64 before = ritrovo_message_model_get_oldest_seq(self->messages);
+  // The window's edge may have moved meanwhile; there would be a gap.
+  if (before != self->older_edge)
+    return;
   g_autoptr(GPtrArray) page = ritrovo_room_read_page(self, history);
   gboolean dropped = ritrovo_message_model_add_older(self->messages, page);
   gint64 oldest = ritrovo_message_model_get_oldest_seq(self->messages);
@@ -58,6 +61,7 @@ void ritrovo_room_load_newer(RitrovoRoom *self)
   if (is_moving(self) || self->at_newest || self->newer_id != 0)
     return;
   if (self->top - self->newest > LIMIT_HISTORY_PAGE) {
+    self->newer_edge = self->newest;
     self->newer_id = ritrovo_room_ask_page(self, -1, self->newest, HISTORY_PAGE_DEFAULT);
     return;
   }
@@ -70,6 +74,8 @@ void ritrovo_room_load_newer(RitrovoRoom *self)
 static void take_newer(RitrovoRoom *self, const struct message *history)
 {
   gint64 before = self->newest;
+  if (before != self->newer_edge)
+    return;
   g_autoptr(GPtrArray) page = ritrovo_room_read_page(self, history);
   ritrovo_message_model_add_newer(self->messages, page);
   self->newest = MAX(self->newest, ritrovo_message_model_get_newest_seq(self->messages));

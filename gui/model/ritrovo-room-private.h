@@ -51,6 +51,7 @@ struct _RitrovoRoom {
   gboolean at_newest;    // the log reaches to `top`, or is catching up with it
   gboolean wants_newest; // a person wants it to
   gboolean following;    // the reader is at the end of the list
+  gboolean opened;       // what is kept was asked for
   gboolean cached;       // what is here is from the disk, and the room was not joined since
   gint64 newest;         // every message from the oldest that is here to this one is here
   gint64 top;            // the newest that the server has told of
@@ -61,7 +62,9 @@ struct _RitrovoRoom {
   gint64 join_id;    // of the requests on their way; 0: none
   gint64 history_id; // the page that filling or catching up waits for
   gint64 older_id;
+  gint64 older_edge; // where the window began when it was asked for
   gint64 newer_id;
+  gint64 newer_edge;
   gint64 jump_id;
   gint64 jump_seq;        // wanted; 0: none
   gint64 jump_from;       // the page behind this seq is asked for
@@ -144,7 +147,8 @@ gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error)
 // be sent wait for that, the others are marked as failed.
 void ritrovo_room_sort_unsent(RitrovoRoom *self);
 
-// ritrovo-room-keep.c: reads what is kept and takes what is not here yet; then, and without a store
+// ritrovo-room-keep.c: reads what is kept and takes what is not here yet, which is, after the first
+// time, what other processes left behind; then, and without a store
 // at once, tells the client (ritrovo_client_room_opened()). / Something is to be kept, in a moment.
 // / Now.
 void ritrovo_room_open(RitrovoRoom *self);

@@ -2,9 +2,11 @@
 // See client_steps.h.
 #include "client_steps.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "ritrovo-room.h"
+#include "ritrovo-store-private.h"
 
 static void ended_cb(RitrovoClient *client, GError *error, gpointer data)
 {
@@ -22,16 +24,86 @@ void steps_set_up(struct steps *steps, gconstpointer data)
   g_signal_connect(steps->client, "ended", G_CALLBACK(ended_cb), steps);
 }
 
+char *steps_store_path(struct steps *steps)
+{
+  return g_build_filename(steps->folder, "ritrovo", "ritrovo.db", NULL);
+}
+
+void steps_set_up_store(struct steps *steps, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  steps_set_up(steps, data);
+  steps->folder = g_dir_make_tmp("ritrovo-store-XXXXXX", &error);
+  g_assert_no_error(error);
+  g_autofree char *path = steps_store_path(steps);
+  steps->store = ritrovo_store_new(path);
+  ritrovo_client_set_store(steps->client, steps->store);
+}
+
+static void drop_client(struct steps *steps)
+{
+  // What was cancelled a moment ago holds a reference until its callback has run.
+  while (g_main_context_iteration(NULL, FALSE))
+    ;
+  g_assert_finalize_object(steps->client);
+}
+
+void steps_restart(struct steps *steps)
+{
+  fake_hang_up(steps->server);
+  WAIT_FOR(ritrovo_client_get_state(steps->client) != RITROVO_CLIENT_ONLINE);
+  // Its end is sudden: nobody is told, and what the disk does not have yet is lost with it.
+  drop_client(steps);
+  steps->client = g_object_new(RITROVO_TYPE_CLIENT, "ping-interval", G_MAXINT, NULL);
+  g_signal_connect(steps->client, "ended", G_CALLBACK(ended_cb), steps);
+  ritrovo_client_set_store(steps->client, steps->store);
+}
+
+static void written_cb(gpointer owner, gpointer data, const GError *error)
+{
+  *(gboolean *) data = TRUE;
+}
+
+void steps_flush(struct steps *steps)
+{
+  gboolean written = FALSE;
+  ritrovo_store_submit(steps->store, STORE_LAZY, NULL, NULL, written_cb, &written, NULL);
+  WAIT_FOR(written);
+}
+
+static void drop_store(struct steps *steps)
+{
+  while (g_main_context_iteration(NULL, FALSE))
+    ;
+  g_assert_finalize_object(steps->store);
+}
+
+static void remove_folder(struct steps *steps)
+{
+  static const char *const names[] = {"ritrovo.db", "ritrovo.db-wal", "ritrovo.db-shm",
+                                      "ritrovo.db.locks"};
+  g_autofree char *inner = g_build_filename(steps->folder, "ritrovo", NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *path = g_build_filename(inner, names[i], NULL);
+    g_remove(path);
+  }
+  g_rmdir(inner);
+  g_assert_cmpint(g_rmdir(steps->folder), ==, 0);
+  g_clear_pointer(&steps->folder, g_free);
+}
+
 void steps_tear_down(struct steps *steps, gconstpointer data)
 {
   // With the server gone, the farewell has nothing to wait for.
   fake_hang_up(steps->server);
   if (ritrovo_client_get_state(steps->client) != RITROVO_CLIENT_OFFLINE)
     steps_disconnect(steps);
-  // What was cancelled a moment ago holds a reference until its callback has run.
-  while (g_main_context_iteration(NULL, FALSE))
-    ;
-  g_assert_finalize_object(steps->client);
+  drop_client(steps);
+  if (steps->store) {
+    ritrovo_store_close(steps->store);
+    drop_store(steps);
+    remove_folder(steps);
+  }
   fake_server_free(steps->server);
   g_object_unref(steps->cancellable);
   g_clear_error(&steps->error);
@@ -132,6 +204,21 @@ static void write_row(RitrovoMessage *row, GString *log)
     g_string_append_printf(log, " (%s)", ritrovo_message_get_error_text(row));
 }
 
+void steps_say(struct steps *steps, const char *text)
+{
+  g_autoptr(GError) error = NULL;
+  g_assert_true(ritrovo_room_send(steps_room(steps), text, &error));
+  g_assert_no_error(error);
+}
+
+void steps_echo(struct steps *steps, const char *cid, gint64 seq, const char *text)
+{
+  fake_say(steps->server,
+           "{\"type\":\"message\",\"room\":\"home\",\"seq\":%" G_GINT64_FORMAT
+           ",\"cid\":\"%s\",\"from\":\"%s\",\"time\":1790000000123,\"text\":\"%s\"}",
+           seq, cid, ritrovo_client_get_own_name(steps->client), text);
+}
+
 static char *read_log(struct steps *steps)
 {
   GListModel *messages = ritrovo_room_get_messages(steps_room(steps));
@@ -157,6 +244,17 @@ void steps_assert_log(struct steps *steps, const char *expected)
 {
   g_autofree char *log = read_log(steps);
   g_assert_cmpstr(log, ==, expected);
+}
+
+static gboolean log_is(struct steps *steps, const char *expected)
+{
+  g_autofree char *log = read_log(steps);
+  return strcmp(log, expected) == 0;
+}
+
+void steps_wait_log(struct steps *steps, const char *expected)
+{
+  WAIT_FOR(log_is(steps, expected));
 }
 
 void steps_assert_members(struct steps *steps, const char *expected)

@@ -14,12 +14,24 @@ struct steps {
   gboolean connected;         // ritrovo_client_connect_async() has ended,
   GError *error;              // owned: with this
   gboolean disconnected;
-  GError *ended; // owned: of the signal; NULL while there was none
+  GError *ended;       // owned: of the signal; NULL while there was none
+  RitrovoStore *store; // owned; NULL: the client keeps nothing
+  char *folder;        // owned: of the store
 };
 
 // For g_test_add(). `data` is the ping interval in milliseconds, NULL for one that never comes.
 void steps_set_up(struct steps *steps, gconstpointer data);
 void steps_tear_down(struct steps *steps, gconstpointer data);
+
+// The same, with a store in a folder of its own. / A database of the test's own there: its path,
+// newly allocated.
+void steps_set_up_store(struct steps *steps, gconstpointer data);
+char *steps_store_path(struct steps *steps);
+
+// The app is killed and started again: another client, on the same disk. / Waits until what was
+// given to the disk is there.
+void steps_restart(struct steps *steps);
+void steps_flush(struct steps *steps);
 
 void steps_connect(struct steps *steps, const char *name);
 void steps_disconnect(struct steps *steps);
@@ -37,9 +49,14 @@ void steps_come_back(struct steps *steps);
 
 RitrovoRoom *steps_room(struct steps *steps); // borrowed
 
+// Says something in the room, which must be possible. / The server's echo of it.
+void steps_say(struct steps *steps, const char *text);
+void steps_echo(struct steps *steps, const char *cid, gint64 seq, const char *text);
+
 // The log reads like that: "bob: ciao | ~bob left | ada: uno (pending)"; failed
 // messages have their error text in place of "pending".
 void steps_assert_log(struct steps *steps, const char *expected);
+void steps_wait_log(struct steps *steps, const char *expected);
 void steps_assert_members(struct steps *steps, const char *expected);
 
 // Waits until the client has dealt with everything that was said to it.

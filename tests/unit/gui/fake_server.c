@@ -147,15 +147,21 @@ void fake_accept(struct fake_server *server)
   read_line(server);
 }
 
-const struct message *fake_expect(struct fake_server *server, enum message_type type)
+const struct message *fake_take(struct fake_server *server)
 {
   WAIT_FOR(!g_queue_is_empty(&server->lines));
   g_free(server->line);
   server->line = g_queue_pop_head(&server->lines);
   g_assert_cmpint(message_read(server->reader, server->line, strlen(server->line), &server->last),
                   ==, CODE_OK);
-  g_assert_cmpstr(message_type_name(server->last.type), ==, message_type_name(type));
   return &server->last;
+}
+
+const struct message *fake_expect(struct fake_server *server, enum message_type type)
+{
+  const struct message *message = fake_take(server);
+  g_assert_cmpstr(message_type_name(message->type), ==, message_type_name(type));
+  return message;
 }
 
 void fake_say_bytes(struct fake_server *server, const char *bytes)

@@ -34,6 +34,9 @@ void fake_answer_pings(struct fake_server *server, gboolean answer);
 // Waits for the next object, which must be of that type; valid until the next call.
 const struct message *fake_expect(struct fake_server *server, enum message_type type);
 
+// Waits for the next object, of whatever type; valid until the next call.
+const struct message *fake_take(struct fake_server *server);
+
 // Sends one line; the format makes JSON. / Sends bytes as they are. / Closes the connection.
 void fake_say(struct fake_server *server, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void fake_say_bytes(struct fake_server *server, const char *bytes);

@@ -4,21 +4,6 @@
 #include "client_steps.h"
 #include "ritrovo-room.h"
 
-static void say(struct steps *steps, const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  g_assert_true(ritrovo_room_send(steps_room(steps), text, &error));
-  g_assert_no_error(error);
-}
-
-static void echo(struct steps *steps, const char *cid, gint64 seq, const char *text)
-{
-  fake_say(steps->server,
-           "{\"type\":\"message\",\"room\":\"home\",\"seq\":%" G_GINT64_FORMAT
-           ",\"cid\":\"%s\",\"from\":\"ada\",\"time\":9,\"text\":\"%s\"}",
-           seq, cid, text);
-}
-
 // hello by token, welcome, joined.
 static void resume(struct steps *steps, gint64 seq)
 {
@@ -39,8 +24,8 @@ static void test_resume(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(ritrovo_client_get_status_text(steps->client), !=, "");
   g_assert_cmpint(ritrovo_client_get_round_trip(steps->client), ==, -1);
   g_assert_cmpuint(ritrovo_client_get_countdown(steps->client), >, 0);
-  say(steps, "mio");
-  say(steps, "mio due");
+  steps_say(steps, "mio");
+  steps_say(steps, "mio due");
   steps_assert_log(steps, "bob: uno | ada: mio (pending) | ada: mio due (pending)");
 
   // What was missed comes in two pages, and live messages come in between.
@@ -63,10 +48,10 @@ static void test_resume(struct steps *steps, gconstpointer data)
   // What waited goes out, in order.
   const struct message *message = fake_expect(steps->server, MSG_MESSAGE);
   g_assert_cmpstr(message->text, ==, "mio");
-  echo(steps, message->cid, 6, "mio");
+  steps_echo(steps, message->cid, 6, "mio");
   message = fake_expect(steps->server, MSG_MESSAGE);
   g_assert_cmpstr(message->text, ==, "mio due");
-  echo(steps, message->cid, 7, "mio due");
+  steps_echo(steps, message->cid, 7, "mio due");
   steps_settle(steps);
   g_assert_cmpint(ritrovo_client_get_state(steps->client), ==, RITROVO_CLIENT_ONLINE);
   g_assert_cmpstr(ritrovo_client_get_status_text(steps->client), ==, "");
@@ -78,15 +63,15 @@ static void test_resume(struct steps *steps, gconstpointer data)
 static void test_resend_same_cid(struct steps *steps, gconstpointer data)
 {
   steps_go_online(steps);
-  say(steps, "mio");
+  steps_say(steps, "mio");
   g_autofree char *cid = g_strdup(fake_expect(steps->server, MSG_MESSAGE)->cid);
   steps_lose_connection(steps);
   resume(steps, 0);
   const struct message *again = fake_expect(steps->server, MSG_MESSAGE);
   g_assert_cmpstr(again->cid, ==, cid);
   g_assert_cmpstr(again->text, ==, "mio");
-  echo(steps, cid, 1, "mio");
-  echo(steps, cid, 1, "mio");
+  steps_echo(steps, cid, 1, "mio");
+  steps_echo(steps, cid, 1, "mio");
   steps_settle(steps);
   steps_assert_log(steps, "ada: mio");
 }
@@ -97,7 +82,7 @@ static void test_echo_lost(struct steps *steps, gconstpointer data)
   steps_go_online(steps);
   steps_tell(steps, 1, "bob", "uno");
   steps_settle(steps);
-  say(steps, "mio");
+  steps_say(steps, "mio");
   g_autofree char *cid = g_strdup(fake_expect(steps->server, MSG_MESSAGE)->cid);
   steps_lose_connection(steps);
   resume(steps, 2);
@@ -161,7 +146,7 @@ static void test_guest_name_lost(struct steps *steps, gconstpointer data)
   steps_joined(steps, 0);
   WAIT_FOR(steps->connected);
   steps_lose_connection(steps);
-  say(steps, "mio");
+  steps_say(steps, "mio");
   steps_come_back(steps);
   fake_expect(steps->server, MSG_HELLO);
   fake_reply(steps->server, "error", ",\"code\":\"auth.failed\"");
@@ -203,7 +188,7 @@ static void test_other_epoch(struct steps *steps, gconstpointer data)
   steps_tell(steps, 1, "bob", "uno");
   steps_settle(steps);
   steps_lose_connection(steps);
-  say(steps, "mio");
+  steps_say(steps, "mio");
   steps_come_back(steps);
   fake_expect(steps->server, MSG_HELLO);
   steps_welcome(steps, "ada", "e2", FALSE);

@@ -6,21 +6,6 @@
 
 #include <string.h>
 
-static void say(struct steps *steps, const char *text)
-{
-  g_autoptr(GError) error = NULL;
-  g_assert_true(ritrovo_room_send(steps_room(steps), text, &error));
-  g_assert_no_error(error);
-}
-
-static void echo(struct steps *steps, const char *cid, gint64 seq, const char *text)
-{
-  fake_say(steps->server,
-           "{\"type\":\"message\",\"room\":\"home\",\"seq\":%" G_GINT64_FORMAT
-           ",\"cid\":\"%s\",\"from\":\"ada\",\"time\":1790000000123,\"text\":\"%s\"}",
-           seq, cid, text);
-}
-
 static RitrovoMessage *message_at(struct steps *steps, guint position) // borrowed
 {
   g_autoptr(RitrovoMessage) message =
@@ -31,7 +16,7 @@ static RitrovoMessage *message_at(struct steps *steps, guint position) // borrow
 static void test_send(struct steps *steps, gconstpointer data)
 {
   steps_go_online(steps);
-  say(steps, "uno\r\ndue");
+  steps_say(steps, "uno\r\ndue");
   steps_assert_log(steps, "ada: uno\ndue (pending)");
   RitrovoMessage *pending = message_at(steps, 0);
   g_assert_true(ritrovo_message_get_mine(pending));
@@ -42,7 +27,7 @@ static void test_send(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(message->cid, ==, ritrovo_message_get_cid(pending));
   g_autofree char *cid = g_strdup(message->cid);
   steps_tell(steps, 1, "bob", "prima");
-  echo(steps, cid, 2, "uno\\ndue");
+  steps_echo(steps, cid, 2, "uno\\ndue");
   steps_settle(steps);
   steps_assert_log(steps, "bob: prima | ada: uno\ndue");
   g_assert_true(message_at(steps, 1) == pending);
@@ -67,8 +52,8 @@ static void test_cannot_be_sent(struct steps *steps, gconstpointer data)
 static void test_refused_and_retried(struct steps *steps, gconstpointer data)
 {
   steps_go_online(steps);
-  say(steps, "uno");
-  say(steps, "due");
+  steps_say(steps, "uno");
+  steps_say(steps, "due");
   g_autofree char *cid = g_strdup(fake_expect(steps->server, MSG_MESSAGE)->cid);
   fake_reply(steps->server, "error", ",\"code\":\"cid.reused\",\"text\":\"Twice.\"");
   // The next one does not wait for it.
@@ -84,7 +69,7 @@ static void test_refused_and_retried(struct steps *steps, gconstpointer data)
   steps_assert_log(steps, "ada: uno (pending)");
   const struct message *again = fake_expect(steps->server, MSG_MESSAGE);
   g_assert_cmpstr(again->cid, ==, cid);
-  echo(steps, cid, 1, "uno");
+  steps_echo(steps, cid, 1, "uno");
   steps_settle(steps);
   steps_assert_log(steps, "ada: uno");
 }
@@ -93,15 +78,15 @@ static void test_refused_and_retried(struct steps *steps, gconstpointer data)
 static void test_rate_limited(struct steps *steps, gconstpointer data)
 {
   steps_go_online(steps);
-  say(steps, "uno");
-  say(steps, "due");
+  steps_say(steps, "uno");
+  steps_say(steps, "due");
   g_autofree char *cid = g_strdup(fake_expect(steps->server, MSG_MESSAGE)->cid);
   fake_reply(steps->server, "error", ",\"code\":\"rate.limited\",\"after_ms\":1");
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, cid);
   steps_assert_log(steps, "ada: uno (pending) | ada: due (pending)");
   fake_reply(steps->server, "error", ",\"code\":\"store.unavailable\"");
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, cid);
-  echo(steps, cid, 1, "uno");
+  steps_echo(steps, cid, 1, "uno");
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->text, ==, "due");
 }
 
@@ -109,14 +94,14 @@ static void test_rate_limited(struct steps *steps, gconstpointer data)
 static void test_discard(struct steps *steps, gconstpointer data)
 {
   steps_go_online(steps);
-  say(steps, "uno");
-  say(steps, "due");
-  say(steps, "tre");
+  steps_say(steps, "uno");
+  steps_say(steps, "due");
+  steps_say(steps, "tre");
   g_autofree char *cid = g_strdup(fake_expect(steps->server, MSG_MESSAGE)->cid);
   ritrovo_room_discard(steps_room(steps), message_at(steps, 1));
   ritrovo_room_discard(steps_room(steps), message_at(steps, 0));
   steps_assert_log(steps, "ada: tre (pending)");
-  echo(steps, cid, 1, "uno");
+  steps_echo(steps, cid, 1, "uno");
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->text, ==, "tre");
   steps_assert_log(steps, "ada: uno | ada: tre (pending)");
 }
@@ -125,9 +110,9 @@ static void test_discard(struct steps *steps, gconstpointer data)
 static void test_said_before_leaving(struct steps *steps, gconstpointer data)
 {
   steps_go_online(steps);
-  say(steps, "uno");
-  say(steps, "due");
-  say(steps, "tre");
+  steps_say(steps, "uno");
+  steps_say(steps, "due");
+  steps_say(steps, "tre");
   ritrovo_client_disconnect_async(steps->client, NULL, NULL);
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->text, ==, "uno");
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->text, ==, "due");
@@ -217,7 +202,7 @@ static void test_page_without_progress(struct steps *steps, gconstpointer data)
 static void test_outlives_client(struct steps *steps, gconstpointer data)
 {
   steps_go_online(steps);
-  say(steps, "uno");
+  steps_say(steps, "uno");
   RitrovoRoom *room = g_object_ref(steps_room(steps));
   steps_disconnect(steps);
   g_assert_finalize_object(steps->client);
