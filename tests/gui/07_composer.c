@@ -97,6 +97,23 @@ static void test_keypad_enter(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
+// What an input method is composing is its own: there, Enter accepts, and sends nothing. Every
+// keyboard has one for code points.
+static void test_input_method(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct app *app = enter_room(stage, "ada");
+  app_type(app, "Message", "caf");
+  app_key(app, "ctrl+shift+u");
+  app_type_here(app, "e9");
+  app_key(app, "Return");
+  app_wait_text(app, "Message", "café");
+  app_key(app, "Return");
+  wire_wait(bob, "{'type':'message','from':'ada','text':'café'}");
+  app_wait_text(app, "Message", "");
+  close_app(app);
+}
+
 static void test_undo_sending(struct stage *stage, gconstpointer data)
 {
   struct app *app = enter_room(stage, "ada");
@@ -222,6 +239,7 @@ int main(int argc, char **argv)
   stage_test("/gui/composer/emoji-name", test_emoji_name, NULL);
   stage_test("/gui/composer/emoji-chooser", test_emoji_chooser, NULL);
   stage_test("/gui/composer/keypad-enter", test_keypad_enter, NULL);
+  stage_test("/gui/composer/input-method", test_input_method, NULL);
   stage_test("/gui/composer/undo-sending", test_undo_sending, NULL);
   stage_test("/gui/composer/paste-too-much", test_paste_too_much, NULL);
   stage_test("/gui/composer/edit-failed", test_edit_failed, NULL);
