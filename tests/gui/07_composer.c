@@ -231,6 +231,27 @@ static void test_edit_failed(struct stage *stage, gconstpointer data)
   g_object_unref(man.listener);
 }
 
+// What was not sent is there again after a start.
+static void test_draft(struct stage *stage, gconstpointer data)
+{
+  g_autofree char *address = server_address(stage);
+  struct app *before = enter_room(stage, "ada");
+  app_type(before, "Message", "not done yet");
+  app_close_window(before);
+  g_assert_cmpint(app_wait_exit(before), ==, 0);
+
+  struct app *app = app_start_again(before, NULL);
+  app_wait_text(app, "Server address", address);
+  app_press(app, "Connect");
+  wait_for_room(app, "ada");
+  app_wait_text(app, "Message", "not done yet");
+  app_key(app, "Return");
+  wait_for_message(app, "ada", "not done yet");
+  app_wait_text(app, "Message", "");
+  close_app(app);
+  app_free(before);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -243,5 +264,6 @@ int main(int argc, char **argv)
   stage_test("/gui/composer/undo-sending", test_undo_sending, NULL);
   stage_test("/gui/composer/paste-too-much", test_paste_too_much, NULL);
   stage_test("/gui/composer/edit-failed", test_edit_failed, NULL);
+  stage_test("/gui/composer/draft", test_draft, NULL);
   return g_test_run();
 }
