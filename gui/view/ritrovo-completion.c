@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ritrovo-completion-token.h"
 #include "ritrovo-emoji.h"
@@ -59,9 +60,9 @@ static void announce(RitrovoCompletion *self)
     return;
   int place = gtk_list_box_row_get_index(row);
   const struct choice *choice = g_ptr_array_index(self->choices, place);
-  // Translators: read aloud: what would be inserted, and its place in the list, as in "ada, 1 of 3"
-  g_autofree char *words =
-      g_strdup_printf(_("%s, %d of %u"), choice->words, place + 1, self->choices->len);
+  g_autofree char *words = g_strdup_printf(
+      // Translators: read aloud: what would be inserted, and its place in a list: "ada, 1 of 3"
+      _("%s, %d of %u"), choice->words, place + 1, self->choices->len);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                  words, -1);
 }
@@ -181,7 +182,9 @@ static void replace_token(RitrovoCompletion *self, const char *text)
   gtk_text_iter_backward_chars(&start, (int) self->length);
   gtk_text_buffer_begin_user_action(self->buffer);
   gtk_text_buffer_delete(self->buffer, &start, &end);
-  gtk_text_buffer_insert(self->buffer, &start, text, -1);
+  // The blank behind a name may be there already.
+  gboolean doubled = g_str_has_suffix(text, " ") && gtk_text_iter_get_char(&start) == ' ';
+  gtk_text_buffer_insert(self->buffer, &start, text, (int) strlen(text) - (doubled ? 1 : 0));
   gtk_text_buffer_end_user_action(self->buffer);
 }
 

@@ -109,8 +109,8 @@ static void refuse(RitrovoComposer *self, gsize size)
 {
   g_autofree char *has = g_format_size(size);
   g_autofree char *holds = g_format_size(self->limit);
-  // Translators: both %s are sizes: "1.0 MB", "16.0 kB"
   g_autofree char *words = g_strdup_printf(
+      // Translators: both %s are sizes: "1.0 MB", "16.0 kB"
       _("This is too much for one message: %s, where %s are the most. Send it in several parts."),
       has, holds);
   g_signal_emit(self, refused_signal, 0, words);

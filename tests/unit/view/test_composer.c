@@ -113,6 +113,13 @@ static void test_complete_name(struct stage *stage, gconstpointer data)
   press(stage, GDK_KEY_Up); // from the first to the last
   press(stage, GDK_KEY_KP_Enter);
   expect_text(stage, "ciao @Elodie @elena @Élise ");
+  ritrovo_composer_set_text(stage->composer, " ciao");
+  GtkTextIter start;
+  gtk_text_buffer_get_start_iter(stage->buffer, &start);
+  gtk_text_buffer_place_cursor(stage->buffer, &start);
+  type(stage, "@z");
+  press(stage, GDK_KEY_Tab);
+  expect_text(stage, "@Zoe ciao");
 }
 
 // The keys are the text's as long as there is no list.
