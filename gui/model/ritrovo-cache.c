@@ -161,20 +161,20 @@ static gboolean read_messages(sqlite3 *database, CacheRoom *room)
   g_ptr_array_set_size(room->messages, 0);
   g_autoptr(sqlite3_stmt) row =
       store_query(database,
-                  "SELECT sender, message.text, time, seq, cid, last_read FROM room"
+                  "SELECT sender, message.text, time, seq, last_read FROM room"
                   " LEFT JOIN message ON message.room = room.id"
                   " WHERE address = ? AND name = ? AND epoch = ? ORDER BY seq LIMIT ?",
                   "sssi", room->address, room->room, room->epoch, (gint64) CACHE_MESSAGES);
   int result = SQLITE_ERROR;
   while (row && (result = sqlite3_step(row)) == SQLITE_ROW) {
     const char *sender = store_text(row, 0);
-    room->last_read = sqlite3_column_int64(row, 5);
+    room->last_read = sqlite3_column_int64(row, 4);
     if (sqlite3_column_type(row, 3) == SQLITE_NULL)
       continue;
-    g_ptr_array_add(room->messages, ritrovo_message_new_sent(
-                                        sender, store_text(row, 1), sqlite3_column_int64(row, 2),
-                                        sqlite3_column_int64(row, 3), store_text(row, 4),
-                                        strcmp(sender, room->own_name) == 0));
+    g_ptr_array_add(room->messages, ritrovo_message_new_sent(sender, store_text(row, 1),
+                                                             sqlite3_column_int64(row, 2),
+                                                             sqlite3_column_int64(row, 3), NULL,
+                                                             strcmp(sender, room->own_name) == 0));
   }
   return result == SQLITE_DONE;
 }
@@ -224,11 +224,9 @@ static gboolean write_room(sqlite3 *database, gpointer data)
   for (guint i = 0; i < room->messages->len && good; i++) {
     RitrovoMessage *message = g_ptr_array_index(room->messages, i);
     good = store_execute(
-        database,
-        "INSERT INTO message (room, seq, time, sender, cid, text) VALUES (?, ?, ?, ?, ?, ?)",
-        "iiisss", id, ritrovo_message_get_seq(message), ritrovo_message_get_time(message),
-        ritrovo_message_get_sender(message), ritrovo_message_get_cid(message),
-        ritrovo_message_get_text(message));
+        database, "INSERT INTO message (room, seq, time, sender, text) VALUES (?, ?, ?, ?, ?)",
+        "iiiss", id, ritrovo_message_get_seq(message), ritrovo_message_get_time(message),
+        ritrovo_message_get_sender(message), ritrovo_message_get_text(message));
   }
   return good;
 }

@@ -32,8 +32,8 @@ static const char *const steps[] = {
     " epoch TEXT NOT NULL, last_read INTEGER NOT NULL, used INTEGER NOT NULL,"
     " UNIQUE (address, name));"
     "CREATE TABLE message (room INTEGER NOT NULL REFERENCES room ON DELETE CASCADE,"
-    " seq INTEGER NOT NULL, time INTEGER NOT NULL, sender TEXT NOT NULL, cid TEXT NOT NULL,"
-    " text TEXT NOT NULL, PRIMARY KEY (room, seq)) WITHOUT ROWID;"
+    " seq INTEGER NOT NULL, time INTEGER NOT NULL, sender TEXT NOT NULL, text TEXT NOT NULL,"
+    " PRIMARY KEY (room, seq)) WITHOUT ROWID;"
     "CREATE TABLE draft (address TEXT NOT NULL, room TEXT NOT NULL, text TEXT NOT NULL,"
     " PRIMARY KEY (address, room)) WITHOUT ROWID;",
 };
