@@ -118,6 +118,7 @@ CacheRoom *ritrovo_cache_room_new(const char *address, const char *room, const c
   self->room = g_strdup(room);
   self->epoch = g_strdup(epoch);
   self->own_name = g_strdup("");
+  self->owner = g_strdup("");
   self->draft = g_strdup("");
   self->messages = g_ptr_array_new_with_free_func(g_object_unref);
   self->unsent = g_ptr_array_new_with_free_func(g_object_unref);
@@ -132,6 +133,7 @@ void ritrovo_cache_room_free(CacheRoom *room)
   g_free(room->room);
   g_free(room->epoch);
   g_free(room->own_name);
+  g_free(room->owner);
   g_free(room->draft);
   g_ptr_array_unref(room->messages);
   g_ptr_array_unref(room->unsent);
@@ -184,8 +186,7 @@ static gboolean read_room(sqlite3 *database, gpointer data)
   CacheRoom *room = ((struct room_load *) data)->room;
   if (!read_draft(database, room) || !read_messages(database, room))
     return FALSE;
-  GPtrArray *unsent =
-      ritrovo_outbox_read(database, room->address, room->room, room->writer, !room->opened);
+  GPtrArray *unsent = ritrovo_outbox_read(database, room, !room->opened);
   if (!unsent)
     return FALSE;
   g_ptr_array_unref(room->unsent);

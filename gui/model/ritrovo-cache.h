@@ -40,6 +40,7 @@ typedef struct {
   char *room;
   char *epoch;
   char *own_name; // whose messages are our own
+  char *owner;    // its key
   gint64 writer;
   gboolean opened; // what the writer has in the outbox is there already
   gint64 last_read;

@@ -23,6 +23,7 @@ struct row {
 
   gint64 time;
   gint64 writer;
+  gboolean gone; // another process has dealt with the one that was to be moved
   OutboxDone done;
 };
 
@@ -41,29 +42,41 @@ static void row_free(gpointer data)
   g_free(row);
 }
 
+#define DELETE_OURS "DELETE FROM outbox WHERE cid = ? AND (writer = ? OR writer_gone(writer))"
+
+static gboolean make_way(sqlite3 *database, struct row *row)
+{
+  if (!row->old_cid)
+    return store_execute(database, "DELETE FROM draft WHERE address = ? AND room = ?", "ss",
+                         row->address, row->room);
+  if (!store_execute(database, DELETE_OURS, "si", row->old_cid, row->writer))
+    return FALSE;
+  // One of our own may not be there, because the disk did not take it.
+  row->gone = strcmp(row->cid, row->old_cid) != 0 && sqlite3_changes(database) == 0;
+  return TRUE;
+}
+
 static gboolean write_row(sqlite3 *database, gpointer data)
 {
   struct row *row = data;
-  gboolean made_way =
-      row->old_cid ? store_execute(database, "DELETE FROM outbox WHERE cid = ?", "s", row->old_cid)
-                   : store_execute(database, "DELETE FROM draft WHERE address = ? AND room = ?",
-                                   "ss", row->address, row->room);
-  return made_way && store_execute(database,
-                                   "INSERT INTO outbox"
-                                   " (address, room, epoch, owner, sender, cid, time, text, writer)"
-                                   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                   "ssssssisi", row->address, row->room, row->epoch, row->owner,
-                                   row->sender, row->cid, row->time, row->text, row->writer);
+  if (!make_way(database, row) || row->gone)
+    return row->gone;
+  return store_execute(database,
+                       "INSERT INTO outbox"
+                       " (address, room, epoch, owner, sender, cid, time, text, writer)"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       "ssssssisi", row->address, row->room, row->epoch, row->owner, row->sender,
+                       row->cid, row->time, row->text, row->writer);
 }
 
 static void row_written(gpointer owner, gpointer data, const GError *error)
 {
   struct row *row = data;
-  if (!error) {
+  if (!error && !row->gone) {
     ritrovo_message_renew(row->message, row->cid, row->sender);
     ritrovo_message_set_origin(row->message, row->epoch, row->owner);
   }
-  row->done(owner, row->message, error);
+  row->done(owner, row->message, !row->gone, error);
 }
 
 static void submit(RitrovoRoom *room, RitrovoMessage *message, const char *cid, const char *old_cid,
@@ -96,19 +109,40 @@ void ritrovo_outbox_move(RitrovoRoom *room, RitrovoMessage *message, const char 
   submit(room, message, cid, ritrovo_message_get_cid(message), done);
 }
 
-static gboolean remove_row(sqlite3 *database, gpointer cid)
+static gboolean remove_settled(sqlite3 *database, gpointer cid)
 {
   return store_execute(database, "DELETE FROM outbox WHERE cid = ?", "s", cid);
 }
 
 void ritrovo_outbox_settled(RitrovoStore *store, const char *cid)
 {
-  ritrovo_store_submit(store, STORE_LAZY, NULL, remove_row, NULL, g_strdup(cid), g_free);
+  ritrovo_store_submit(store, STORE_LAZY, NULL, remove_settled, NULL, g_strdup(cid), g_free);
 }
 
-void ritrovo_outbox_discard(RitrovoStore *store, const char *cid)
+struct discarded {
+  char *cid; // owned
+  gint64 writer;
+};
+
+static void discarded_free(gpointer data)
 {
-  ritrovo_store_submit(store, STORE_DURABLE, NULL, remove_row, NULL, g_strdup(cid), g_free);
+  g_free(((struct discarded *) data)->cid);
+  g_free(data);
+}
+
+static gboolean remove_discarded(sqlite3 *database, gpointer data)
+{
+  const struct discarded *discarded = data;
+  return store_execute(database, DELETE_OURS, "si", discarded->cid, discarded->writer);
+}
+
+void ritrovo_outbox_discard(RitrovoStore *store, const char *cid, gint64 writer)
+{
+  struct discarded *discarded = g_new0(struct discarded, 1);
+  discarded->cid = g_strdup(cid);
+  discarded->writer = writer;
+  ritrovo_store_submit(store, STORE_DURABLE, NULL, remove_discarded, NULL, discarded,
+                       discarded_free);
 }
 
 static gboolean note_refusal(sqlite3 *database, gpointer data)
@@ -126,15 +160,14 @@ void ritrovo_outbox_refused(RitrovoStore *store, RitrovoMessage *message)
                        (GDestroyNotify) g_strfreev);
 }
 
-GPtrArray *ritrovo_outbox_read(sqlite3 *database, const char *address, const char *room,
-                               gint64 writer, gboolean own)
+GPtrArray *ritrovo_outbox_read(sqlite3 *database, const CacheRoom *room, gboolean own)
 {
   g_autoptr(sqlite3_stmt) row =
       store_query(database,
                   "SELECT sender, text, time, cid, epoch, owner, error FROM outbox"
                   " WHERE address = ? AND room = ? AND (writer_gone(writer) OR writer = ?)"
                   " ORDER BY id LIMIT ?",
-                  "ssii", address, room, own ? writer : 0, (gint64) ROWS_READ);
+                  "ssii", room->address, room->room, own ? room->writer : 0, (gint64) ROWS_READ);
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_object_unref);
   int result = SQLITE_ERROR;
   while (row && (result = sqlite3_step(row)) == SQLITE_ROW) {
@@ -145,13 +178,13 @@ GPtrArray *ritrovo_outbox_read(sqlite3 *database, const char *address, const cha
       ritrovo_message_fail(message, store_text(row, 6), TRUE);
     g_ptr_array_add(rows, message);
   }
-  if (result != SQLITE_DONE)
-    return NULL;
-  for (guint i = 0; i < rows->len; i++)
-    if (!store_execute(database, "UPDATE outbox SET writer = ? WHERE cid = ?", "is", writer,
-                       ritrovo_message_get_cid(g_ptr_array_index(rows, i))))
-      return NULL;
-  return g_steal_pointer(&rows);
+  gboolean taken =
+      result == SQLITE_DONE &&
+      store_execute(database,
+                    "UPDATE outbox SET writer = ? WHERE address = ? AND room = ?"
+                    " AND epoch = ? AND owner = ? AND writer_gone(writer)",
+                    "issss", room->writer, room->address, room->room, room->epoch, room->owner);
+  return taken ? g_steal_pointer(&rows) : NULL;
 }
 
 gboolean ritrovo_outbox_waits(sqlite3 *database, const char *address, const char *owner)

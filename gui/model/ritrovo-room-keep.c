@@ -26,9 +26,8 @@ static void take_unsent(RitrovoRoom *self, const CacheRoom *room)
     RitrovoMessage *message = g_ptr_array_index(room->unsent, i);
     const char *cid = ritrovo_message_get_cid(message);
     if (!ritrovo_message_model_find_unsent(self->messages, cid))
-      ritrovo_message_model_add_unsent(self->messages, message);
+      ritrovo_room_show_unsent(self, message);
   }
-  ritrovo_room_sort_unsent(self);
 }
 
 static void opened_cb(gpointer owner, const CacheRoom *room)
@@ -60,7 +59,9 @@ void ritrovo_room_open(RitrovoRoom *self)
   }
   CacheRoom *room = ritrovo_cache_room_new(self->address, self->name, self->epoch);
   g_free(room->own_name);
+  g_free(room->owner);
   room->own_name = g_strdup(ritrovo_client_get_own_name(self->client));
+  room->owner = g_strdup(ritrovo_client_get_owner(self->client));
   room->writer = ritrovo_client_get_writer(self->client);
   room->opened = self->opened;
   self->opened = TRUE;

@@ -164,19 +164,20 @@ void ritrovo_room_sort_unsent(RitrovoRoom *self)
     sort_one(self, g_ptr_array_index(unsent, i));
 }
 
-static void show_pending(RitrovoRoom *self, RitrovoMessage *message)
+void ritrovo_room_show_unsent(RitrovoRoom *self, RitrovoMessage *message)
 {
-  ritrovo_message_model_add_unsent(self->messages, message);
-  if (self->client)
+  if (self->client && ritrovo_client_get_epoch(self->client))
     sort_one(self, message);
-  ritrovo_room_send_next(self);
+  ritrovo_message_model_add_unsent(self->messages, message);
 }
 
-static void written_cb(RitrovoRoom *self, RitrovoMessage *message, const GError *error)
+static void written_cb(RitrovoRoom *self, RitrovoMessage *message, gboolean here,
+                       const GError *error)
 {
   g_ptr_array_remove(self->writing, message);
   if (!error) {
-    show_pending(self, message);
+    ritrovo_room_show_unsent(self, message);
+    ritrovo_room_send_next(self);
     return;
   }
   const char *text = ritrovo_message_get_text(message);
@@ -208,27 +209,34 @@ gboolean ritrovo_room_send(RitrovoRoom *self, const char *text, GError **error)
     g_ptr_array_add(self->writing, g_object_ref(message));
     ritrovo_outbox_add(self, message, written_cb);
   } else {
-    show_pending(self, message);
+    ritrovo_room_show_unsent(self, message);
+    ritrovo_room_send_next(self);
   }
   return TRUE;
 }
 
-static void moved_cb(RitrovoRoom *self, RitrovoMessage *message, const GError *error)
+static void discard(RitrovoRoom *self, RitrovoMessage *message)
 {
-  // Whoever discarded it meanwhile does not want it to come back.
-  gboolean here = ritrovo_message_model_remove_unsent(self->messages, message);
+  if (self->store && self->client)
+    ritrovo_outbox_discard(self->store, ritrovo_message_get_cid(message),
+                           ritrovo_client_get_writer(self->client));
+}
+
+static void moved_cb(RitrovoRoom *self, RitrovoMessage *message, gboolean here, const GError *error)
+{
   g_ptr_array_remove(self->writing, message);
-  if (!here) {
-    ritrovo_outbox_discard(self->store, ritrovo_message_get_cid(message));
+  if (!ritrovo_message_model_remove_unsent(self->messages, message)) {
+    // Whoever discarded it meanwhile does not want it to come back.
+    discard(self, message);
     return;
   }
+  if (!here)
+    return;
   if (error)
     ritrovo_message_fail(message, error->message, ritrovo_message_is_refused(message));
   else
     ritrovo_message_revive(message);
-  ritrovo_message_model_add_unsent(self->messages, message);
-  if (!error)
-    ritrovo_room_sort_unsent(self);
+  ritrovo_room_show_unsent(self, message);
   ritrovo_room_send_next(self);
 }
 
@@ -253,13 +261,13 @@ void ritrovo_room_retry(RitrovoRoom *self, RitrovoMessage *message)
   ritrovo_message_renew(message, cid, ritrovo_client_get_own_name(self->client));
   ritrovo_message_set_origin(message, ritrovo_client_get_epoch(self->client),
                              ritrovo_client_get_owner(self->client));
-  moved_cb(self, message, NULL);
+  moved_cb(self, message, TRUE, NULL);
 }
 
 void ritrovo_room_discard(RitrovoRoom *self, RitrovoMessage *message)
 {
   g_return_if_fail(RITROVO_IS_ROOM(self) && RITROVO_IS_MESSAGE(message));
   g_autoptr(RitrovoMessage) held = g_object_ref(message);
-  if (ritrovo_message_model_remove_unsent(self->messages, message) && self->store)
-    ritrovo_outbox_discard(self->store, ritrovo_message_get_cid(message));
+  if (ritrovo_message_model_remove_unsent(self->messages, message))
+    discard(self, message);
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Somebody types in the app while it is killed with -9, and the server too, at random; afterwards
-// all that was ever on screen is in the history, once, in the order in which it was typed.
+// Two people type, in two starts of the app with one database, while the apps are killed with -9,
+// and the server too, at random; afterwards all that was ever on screen is in the history, once, in
+// the order in which it was typed.
 //
-//   outbox [KILLS]     RITROVO_TEST_SEED repeats the decisions of a run; RITROVO_TEST_LONG: 200
-//   kills of the app in place of a few.
-#include <fcntl.h>
+//   outbox [KILLS]     RITROVO_TEST_SEED repeats the decisions of a run; RITROVO_TEST_LONG: 300
+//   kills of an app in place of a few.
 #include <glib/gstdio.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -16,22 +15,29 @@
 #include <unistd.h>
 
 #include "server_process.h"
-#include "wire_client.h"
 #include "wire_talk.h"
 
-enum { KILLS_SHORT = 8, KILLS_LONG = 200, LIFE_MAX_MS = 400, LINES_MAX = 60, DEADLINE_MS = 60000 };
+enum { PEOPLE = 2, KILLS_SHORT = 12, KILLS_LONG = 300 };
+enum { LIFE_MAX_MS = 400, LINES_MAX = 60, DEADLINE_MS = 60000 };
+
+// Somebody who types; texts are "RUN.NUMBER".
+struct person {
+  const char *name;     // borrowed
+  GHashTable *promised; // owned: texts that were on screen
+  GString *unread;      // owned: of the typist's output, without an end of line
+  GPid pid;             // of the typist; 0: none
+  int output;           // of the typist
+  int run;
+};
 
 struct check {
-  GRand *random; // owned, as all
-  struct server_process *server;
-  GHashTable *promised; // texts that were on screen
-  char *program;
+  GRand *random;                 // owned, as all
+  struct server_process *server; // may not run at the moment
   char *folder;
   char *database;
-  GString *unread; // of the typist's output, without an end of line
-  GPid typist;     // 0: none
-  int output;      // of the typist
-  int run;
+  struct person people[PEOPLE];
+  gboolean is_up; // the server
+  int kills_wanted;
   int kills;
   int server_kills;
 };
@@ -46,75 +52,125 @@ static void set_up_child(gpointer data)
   prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
-static void start_typist(struct check *check, gboolean types)
+static void start(struct check *check, struct person *person, gboolean types)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *address = g_strdup_printf("127.0.0.1:%u", server_process_port(check->server));
-  g_autofree char *run = g_strdup_printf("%d", ++check->run);
+  g_autofree char *run = g_strdup_printf("%d", ++person->run);
   g_autofree char *seed = g_strdup_printf("%u", g_rand_int(check->random));
-  const char *const argv[] = {check->program, address, check->database, "ada", types ? run : NULL,
-                              seed,           NULL};
+  const char *const argv[] = {g_getenv("RITROVO_TYPIST"),
+                              address,
+                              check->database,
+                              person->name,
+                              types ? run : NULL,
+                              seed,
+                              NULL};
   if (!g_spawn_async_with_pipes(NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, set_up_child,
-                                NULL, &check->typist, NULL, &check->output, NULL, &error))
+                                NULL, &person->pid, NULL, &person->output, NULL, &error))
     g_error("%s", error->message);
 }
 
-// Takes what the typist says within that time, or up to its end: FALSE then.
-static gboolean listen(struct check *check, int milliseconds, guint *lines)
+// Takes what is there of a typist's promises. FALSE at the end of them.
+static gboolean listen_to(struct person *person, guint *lines)
 {
-  struct pollfd readable = {.fd = check->output, .events = POLLIN};
   char buffer[4096];
-  if (poll(&readable, 1, milliseconds) == 0)
-    return TRUE;
-  ssize_t length = read(check->output, buffer, sizeof buffer);
+  ssize_t length = read(person->output, buffer, sizeof buffer);
   if (length <= 0)
     return FALSE;
-  g_string_append_len(check->unread, buffer, length);
+  g_string_append_len(person->unread, buffer, length);
   char *end;
-  while ((end = strchr(check->unread->str, '\n'))) {
+  while ((end = strchr(person->unread->str, '\n'))) {
     *end = '\0';
-    g_hash_table_add(check->promised, g_strdup(check->unread->str));
-    g_string_erase(check->unread, 0, end + 1 - check->unread->str);
+    g_hash_table_add(person->promised, g_strdup(person->unread->str));
+    g_string_erase(person->unread, 0, end + 1 - person->unread->str);
     ++*lines;
   }
   return TRUE;
 }
 
-static int end_typist(struct check *check)
-{
-  guint lines = 0;
-  int status;
-  while (listen(check, DEADLINE_MS, &lines))
-    ;
-  close(check->output);
-  g_string_truncate(check->unread, 0); // a line that was cut is no promise
-  g_assert_cmpint(waitpid(check->typist, &status, 0), ==, check->typist);
-  check->typist = 0;
-  return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-// A life of the typist: so long, or until so much was typed, whichever comes first.
+// Lets all live for a while, or until so much was typed, whichever comes first.
 static void live(struct check *check)
 {
   guint lines = 0;
   guint enough = (guint) below(check, LINES_MAX);
   gint64 end = g_get_monotonic_time() + below(check, LIFE_MAX_MS) * G_TIME_SPAN_MILLISECOND;
   gint64 left;
-  while (lines <= enough && (left = end - g_get_monotonic_time()) > 0)
-    if (!listen(check, (int) (left / G_TIME_SPAN_MILLISECOND) + 1, &lines))
-      g_error("the typist ended by itself");
+  while (lines <= enough && (left = end - g_get_monotonic_time()) > 0) {
+    struct pollfd readable[PEOPLE];
+    for (int i = 0; i < PEOPLE; i++)
+      readable[i] = (struct pollfd){.fd = check->people[i].output, .events = POLLIN};
+    poll(readable, PEOPLE, (int) (left / G_TIME_SPAN_MILLISECOND) + 1);
+    for (int i = 0; i < PEOPLE; i++)
+      if (readable[i].revents && !listen_to(&check->people[i], &lines))
+        g_error("%s's typist ended by itself", check->people[i].name);
+  }
+}
+
+static int wait_for(struct person *person)
+{
+  guint lines = 0;
+  int status;
+  struct pollfd readable = {.fd = person->output, .events = POLLIN};
+  do {
+    if (poll(&readable, 1, DEADLINE_MS) == 0)
+      g_error("%s's typist does not end", person->name);
+  } while (listen_to(person, &lines));
+  close(person->output);
+  g_string_truncate(person->unread, 0); // a line that was cut is no promise
+  g_assert_cmpint(waitpid(person->pid, &status, 0), ==, person->pid);
+  person->pid = 0;
+  return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void kill_person(struct check *check, struct person *person)
+{
+  g_assert_cmpint(kill(person->pid, SIGKILL), ==, 0);
+  g_assert_cmpint(wait_for(person), ==, -SIGKILL);
+  check->kills++;
+}
+
+static void start_server(struct check *check)
+{
+  if (!check->is_up)
+    server_process_start(check->server);
+  check->is_up = TRUE;
 }
 
 static void kill_server(struct check *check)
 {
-  server_process_kill(check->server);
-  check->server_kills++;
+  if (check->is_up)
+    server_process_kill(check->server);
+  check->server_kills += check->is_up;
+  check->is_up = FALSE;
 }
 
-// Every message in the room, oldest first.
-static GPtrArray *read_history(struct check *check)
+// Everybody is there at the beginning, and at least one is killed in the end.
+static void round_of_kills(struct check *check)
 {
-  GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
+  if (below(check, 4) == 0)
+    kill_server(check);
+  for (int i = 0; i < PEOPLE; i++)
+    if (!check->people[i].pid)
+      start(check, &check->people[i], TRUE);
+  for (int turns = 1 + below(check, 3); turns > 0; turns--) {
+    live(check);
+    if (below(check, 2) == 0)
+      kill_server(check);
+    else
+      start_server(check);
+  }
+  live(check);
+  int first = below(check, PEOPLE);
+  kill_person(check, &check->people[first]);
+  if (below(check, 2) == 0)
+    kill_person(check, &check->people[(first + 1) % PEOPLE]);
+  if (below(check, 2) == 0)
+    start_server(check);
+}
+
+// Every message in the room, oldest first, handed to its sender's array.
+static void read_history(struct check *check, GPtrArray **texts)
+{
   struct wire_client *client = wire_client_new(server_process_port(check->server));
   wire_hello(client, "reader");
   wire_join(client, "home");
@@ -127,39 +183,54 @@ static GPtrArray *read_history(struct check *check)
     for (guint i = 0; i < json_array_get_length(messages); i++) {
       JsonObject *message = json_array_get_object_element(messages, i);
       after = wire_number(client, message, "seq");
-      g_ptr_array_add(texts, g_strdup(wire_text(client, message, "text")));
+      for (int j = 0; j < PEOPLE; j++)
+        if (g_str_equal(wire_text(client, message, "from"), check->people[j].name))
+          g_ptr_array_add(texts[j], g_strdup(wire_text(client, message, "text")));
     }
   }
   wire_quit(client);
   wire_client_free(client);
-  return texts;
 }
 
-// The history is 1.1, 1.2, …, 2.1, …: what a run typed and was not promised, because the app was
+// The texts are 1.1, 1.2, …, 2.1, …: what somebody typed and was not promised, because the app was
 // killed between the disk and the screen, may be the last of its run, or not be there.
-static void check_history(struct check *check)
+static void check_texts(const struct person *person, GPtrArray *texts)
 {
-  g_autoptr(GPtrArray) texts = read_history(check);
   g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
   int run = 0, number = 0;
   for (guint i = 0; i < texts->len; i++) {
     const char *text = g_ptr_array_index(texts, i);
     int next_run = atoi(text), next = atoi(strchr(text, '.') + 1);
     if (!g_hash_table_add(seen, (gpointer) text))
-      g_error("%s arrived twice", text);
+      g_error("%s's %s arrived twice", person->name, text);
     if (next_run < run || next != (next_run == run ? number + 1 : 1))
-      g_error("%s arrived after %d.%d", text, run, number);
+      g_error("%s's %s arrived after %d.%d", person->name, text, run, number);
     run = next_run;
     number = next;
   }
   GHashTableIter iter;
   gpointer text;
-  g_hash_table_iter_init(&iter, check->promised);
+  g_hash_table_iter_init(&iter, person->promised);
   while (g_hash_table_iter_next(&iter, &text, NULL))
     if (!g_hash_table_contains(seen, text))
-      g_error("%s did not arrive", (char *) text);
-  g_test_message("%d kills of the app, %d of the server: %u messages, %u of them promised",
-                 check->kills, check->server_kills, texts->len, g_hash_table_size(check->promised));
+      g_error("%s's %s did not arrive", person->name, (char *) text);
+}
+
+static void check_history(struct check *check)
+{
+  GPtrArray *texts[PEOPLE];
+  guint arrived = 0, promised = 0;
+  for (int i = 0; i < PEOPLE; i++)
+    texts[i] = g_ptr_array_new_with_free_func(g_free);
+  read_history(check, texts);
+  for (int i = 0; i < PEOPLE; i++) {
+    check_texts(&check->people[i], texts[i]);
+    arrived += texts[i]->len;
+    promised += g_hash_table_size(check->people[i].promised);
+    g_ptr_array_unref(texts[i]);
+  }
+  g_test_message("%d kills of an app, %d of the server: %u messages, %u of them promised",
+                 check->kills, check->server_kills, arrived, promised);
 }
 
 static void test_outbox(gconstpointer data)
@@ -167,46 +238,35 @@ static void test_outbox(gconstpointer data)
   struct check *check = (struct check *) data;
   static const char *const no_arguments[] = {NULL};
   check->server = server_process_new(no_arguments);
-  server_process_start(check->server);
-  for (int kill_count = 0; kill_count < check->kills; kill_count++) {
-    gboolean is_up = below(check, 4) > 0;
-    if (!is_up)
-      kill_server(check);
-    start_typist(check, TRUE);
-    live(check);
-    if (is_up && below(check, 2) == 0) {
-      kill_server(check);
-      is_up = FALSE;
-      live(check);
-    }
-    if (!is_up && below(check, 2) == 0) {
-      server_process_start(check->server);
-      is_up = TRUE;
-      live(check);
-    }
-    kill(check->typist, SIGKILL);
-    g_assert_cmpint(end_typist(check), ==, -SIGKILL);
-    if (!is_up)
-      server_process_start(check->server);
-  }
-  // A session that was killed before it could note its token keeps the name for two minutes.
+  start_server(check);
+  while (check->kills < check->kills_wanted)
+    round_of_kills(check);
+  for (int i = 0; i < PEOPLE; i++)
+    if (check->people[i].pid)
+      kill_person(check, &check->people[i]);
+  // A session that was killed before it could note its token would keep the name for two minutes.
   kill_server(check);
-  server_process_start(check->server);
-  start_typist(check, FALSE);
-  g_assert_cmpint(end_typist(check), ==, 0);
+  start_server(check);
+  for (int i = 0; i < PEOPLE; i++)
+    start(check, &check->people[i], FALSE);
+  for (int i = 0; i < PEOPLE; i++)
+    g_assert_cmpint(wait_for(&check->people[i]), ==, 0);
   check_history(check);
   server_process_free(check->server);
 }
 
 static void set_up(struct check *check)
 {
+  static const char *const names[PEOPLE] = {"ada", "bob"};
   g_autoptr(GError) error = NULL;
-  check->program = g_strdup(g_getenv("RITROVO_TYPIST"));
   check->folder = g_dir_make_tmp("ritrovo-outbox-XXXXXX", &error);
   g_assert_no_error(error);
   check->database = g_build_filename(check->folder, "ritrovo.db", NULL);
-  check->promised = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  check->unread = g_string_new(NULL);
+  for (int i = 0; i < PEOPLE; i++) {
+    check->people[i].name = names[i];
+    check->people[i].promised = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    check->people[i].unread = g_string_new(NULL);
+  }
 }
 
 static void tear_down(struct check *check)
@@ -217,11 +277,12 @@ static void tear_down(struct check *check)
     g_remove(file);
   }
   g_rmdir(check->folder);
-  g_free(check->program);
   g_free(check->folder);
   g_free(check->database);
-  g_hash_table_unref(check->promised);
-  g_string_free(check->unread, TRUE);
+  for (int i = 0; i < PEOPLE; i++) {
+    g_hash_table_unref(check->people[i].promised);
+    g_string_free(check->people[i].unread, TRUE);
+  }
   g_rand_free(check->random);
 }
 
@@ -231,7 +292,9 @@ int main(int argc, char **argv)
   const char *wish = g_getenv("RITROVO_TEST_SEED");
   guint32 seed = wish ? (guint32) g_ascii_strtoull(wish, NULL, 10) : g_random_int();
   struct check check = {.random = g_rand_new_with_seed(seed)};
-  check.kills = argc > 1 ? atoi(argv[1]) : g_getenv("RITROVO_TEST_LONG") ? KILLS_LONG : KILLS_SHORT;
+  check.kills_wanted = argc > 1                        ? atoi(argv[1])
+                       : g_getenv("RITROVO_TEST_LONG") ? KILLS_LONG
+                                                       : KILLS_SHORT;
   set_up(&check);
   g_test_message("RITROVO_TEST_SEED=%u", seed);
   g_test_add_data_func("/outbox/kills", &check, test_outbox);

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PAUSE_MAX_MS 20
 #define BURST_MAX 5
@@ -39,9 +40,17 @@ static gboolean all_is_sent(struct typist *typist)
   g_autoptr(RitrovoRoom) room = get_room(typist);
   if (!room || ritrovo_client_get_state(typist->client) != RITROVO_CLIENT_ONLINE)
     return FALSE;
+  // What waits is shown behind the newest message only.
+  if (!ritrovo_room_get_at_newest(room)) {
+    ritrovo_room_jump_to_newest(room);
+    return FALSE;
+  }
   GListModel *rows = ritrovo_room_get_messages(room);
   for (guint i = 0; i < g_list_model_get_n_items(rows); i++) {
     g_autoptr(RitrovoMessage) row = g_list_model_get_item(rows, i);
+    // What somebody else has left behind is shown as failed.
+    if (strcmp(ritrovo_message_get_sender(row), typist->name) != 0)
+      continue;
     if (ritrovo_message_get_state(row) == RITROVO_MESSAGE_FAILED)
       g_error("failed: %s", ritrovo_message_get_error_text(row));
     if (ritrovo_message_get_state(row) == RITROVO_MESSAGE_PENDING)

@@ -259,6 +259,46 @@ static void test_two_writers(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->text, ==, "uno");
 }
 
+// Under another name, what waits is only shown; whoever comes back under the first sends it. What
+// was dealt with there is not sent once more here.
+static void test_other_name(struct steps *steps, gconstpointer data)
+{
+  steps_go_online(steps);
+  steps_lose_connection(steps);
+  steps_say(steps, "uno");
+  steps_say(steps, "due");
+  steps_wait_log(steps, "ada: uno (pending) | ada: due (pending)");
+  steps_restart(steps);
+  come(steps, "eva", NULL, "eva");
+  steps_wait_log(steps, "ada: uno (This was written as ada, and may not have been sent.) | "
+                        "ada: due (This was written as ada, and may not have been sent.)");
+  steps_settle(steps);
+  RitrovoMessage *first = row_at(steps, 0);
+  RitrovoMessage *second = row_at(steps, 1);
+
+  RitrovoClient *eva = steps->client;
+  g_autoptr(RitrovoRoom) room = g_object_ref(steps_room(steps));
+  steps->client = g_object_new(RITROVO_TYPE_CLIENT, "ping-interval", G_MAXINT, NULL);
+  ritrovo_client_set_store(steps->client, steps->store);
+  come(steps, "ada", "secret", "ada");
+  const struct message *message = fake_expect(steps->server, MSG_MESSAGE);
+  g_assert_cmpstr(message->text, ==, "uno");
+  steps_echo(steps, message->cid, 1, "uno");
+  fake_expect(steps->server, MSG_MESSAGE);
+
+  WAIT_FOR(ritrovo_client_get_state(eva) == RITROVO_CLIENT_WAITING);
+  ritrovo_room_retry(room, first);
+  ritrovo_room_discard(room, second);
+  steps_flush(steps);
+  g_assert_cmpuint(g_list_model_get_n_items(ritrovo_room_get_messages(room)), ==, 0);
+  g_assert_cmpint(look_up(steps, "SELECT count(*) FROM outbox WHERE text = 'due'"), ==, 1);
+  g_assert_cmpint(look_up(steps, "SELECT count(*) FROM outbox"), ==, 1);
+  ritrovo_client_disconnect_async(eva, NULL, NULL);
+  while (g_main_context_iteration(NULL, FALSE))
+    ;
+  g_assert_finalize_object(eva);
+}
+
 // Leaving waits for the disk, and then says what was said.
 static void test_said_before_leaving(struct steps *steps, gconstpointer data)
 {
@@ -389,6 +429,7 @@ int main(int argc, char **argv)
   ADD("/gui/outbox/guest-name-lost", test_guest_name_lost);
   ADD("/gui/outbox/other-epoch", test_other_epoch);
   ADD("/gui/outbox/two-writers", test_two_writers);
+  ADD("/gui/outbox/other-name", test_other_name);
   ADD("/gui/outbox/said-before-leaving", test_said_before_leaving);
   ADD("/gui/outbox/disk-full", test_disk_full);
   ADD("/gui/outbox/newer-version", test_newer_version);
