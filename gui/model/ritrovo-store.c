@@ -129,11 +129,12 @@ static void run_batch(RitrovoStore *self, GPtrArray *batch)
   int result = self->database ? SQLITE_OK : ritrovo_store_file_open(self->path, &self->database);
   if (result == SQLITE_OK)
     result = run_together(self->database, batch, 0, batch->len);
+  // Somebody who keeps the database locked would be waited for again and again.
+  gboolean one_by_one =
+      self->database && result != SQLITE_OK && result != SQLITE_BUSY && batch->len > 1;
   for (guint i = 0; i < batch->len; i++) {
     struct job *job = g_ptr_array_index(batch, i);
-    job->result = result != SQLITE_OK && self->database && batch->len > 1
-                      ? run_together(self->database, batch, i, i + 1)
-                      : result;
+    job->result = one_by_one ? run_together(self->database, batch, i, i + 1) : result;
   }
 }
 
