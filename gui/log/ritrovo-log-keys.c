@@ -38,6 +38,9 @@ static gboolean is_laid_out(RitrovoLog *self, LogSlot *slot)
 static void bring_into_view(RitrovoLog *self, guint position)
 {
   LogSlot *slot = log_find_slot(self, position);
+  // The next layout brings the newest anyway.
+  if (self->stick && position + 1 == log_count(self))
+    return;
   if (!is_laid_out(self, slot)) {
     ritrovo_log_scroll_to(self, position, position < self->first ? 0 : 1, FALSE);
     return;
@@ -64,6 +67,8 @@ gboolean ritrovo_log_focus_row(RitrovoLog *self, guint position)
 static guint lowest_in_view(RitrovoLog *self)
 {
   guint position = self->last;
+  if (self->stick)
+    return log_count(self) - 1;
   LogSlot *slot = log_find_slot(self, position);
   if (slot != NULL && slot->y + slot->height > self->height && position > self->first)
     position--;

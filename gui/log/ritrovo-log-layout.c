@@ -11,6 +11,8 @@
 
 #define MORE_PER_FRAME 4  // rows made ahead in one frame, so that each frame stays short
 #define EDGE_SCREENS 2    // when less is left, more rows are asked for
+#define BURST_ROWS 30     // that come at the end without a pause
+#define BURST_MS 80       // between layouts then
 #define FAR_AWAY 100000.0 // where a row stands that is kept for its focus alone
 
 static double margin(RitrovoLog *self)
@@ -98,11 +100,11 @@ static void shift(Stretch *stretch, double by)
 }
 
 // Fills the view with rows around the anchor; at the ends of the model nothing is left empty.
-static Stretch fill_view(RitrovoLog *self)
+static Stretch fill_view(RitrovoLog *self, gboolean to_the_newest)
 {
   guint count = log_count(self);
   int height = measure(self, self->anchor);
-  if (self->stick)
+  if (to_the_newest)
     self->anchor_y = self->height - height;
   else if (self->align >= 0)
     self->anchor_y = floor(self->align * MAX(self->height - height, 0));
@@ -216,14 +218,16 @@ static gboolean tick_cb(GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   if (self->lost_focus != GTK_INVALID_LIST_POSITION) {
     guint position = self->lost_focus, count = log_count(self);
     self->lost_focus = GTK_INVALID_LIST_POSITION;
+    // To the nearest row that is in view: nothing scrolls because a row went.
     if (count > 0)
-      ritrovo_log_focus_row(self, MIN(position, count - 1));
+      ritrovo_log_focus_row(self,
+                            self->stick ? count - 1 : CLAMP(position, self->first, self->last));
   }
   if (self->near_top)
     g_signal_emit_by_name(self, "near-edge", GTK_POS_TOP);
   if (self->near_bottom)
     g_signal_emit_by_name(self, "near-edge", GTK_POS_BOTTOM);
-  if (self->lacks_rows) {
+  if (self->lacks_rows && self->burst_timer == 0) {
     self->more = MORE_PER_FRAME;
     log_queue_layout(self);
   }
@@ -240,11 +244,32 @@ static void tell_later(RitrovoLog *self)
     self->tick = gtk_widget_add_tick_callback(GTK_WIDGET(self), tick_cb, NULL, NULL);
 }
 
-// Rows get their widgets while they are laid out, each of which asks all ancestors for a resize. GTK
-// loses that in an ancestor that does not take part in the layout: so all are asked before it.
+// Rows get their widgets while they are laid out, each of which asks all ancestors for a resize.
+// GTK loses that in an ancestor that does not take part in the layout: so all are asked before it.
 void log_queue_layout(RitrovoLog *self)
 {
+  g_clear_handle_id(&self->burst_timer, g_source_remove);
   gtk_widget_queue_resize(GTK_WIDGET(self));
+}
+
+static gboolean burst_cb(gpointer data)
+{
+  RitrovoLog *self = data;
+  self->burst_timer = 0;
+  log_queue_layout(self);
+  return G_SOURCE_REMOVE;
+}
+
+// New rows at the end. When they come by the hundred nobody reads them as they pass, and to lay out
+// a whole view in each frame would be all that the program does.
+void log_queue_layout_for_new(RitrovoLog *self, guint rows)
+{
+  gint64 since = (g_get_monotonic_time() - self->laid_out_at) / 1000;
+  self->burst += rows;
+  if (self->burst < BURST_ROWS || since >= BURST_MS)
+    log_queue_layout(self);
+  else if (self->burst_timer == 0)
+    self->burst_timer = g_timeout_add((guint) (BURST_MS - since), burst_cb, self);
 }
 
 void log_layout(RitrovoLog *self, int width, int height)
@@ -253,6 +278,12 @@ void log_layout(RitrovoLog *self, int width, int height)
     log_heights_forget(self->heights);
   self->width = width;
   self->height = height;
+  // Between bursts a row or two are shown in the next frame, as ever.
+  gint64 now = g_get_monotonic_time();
+  if (now - self->laid_out_at > 2 * BURST_MS * 1000)
+    self->burst = 0;
+  if (self->burst_timer == 0)
+    self->laid_out_at = now;
   guint count = log_count(self);
   if (count == 0) {
     log_release_all(self);
@@ -262,9 +293,12 @@ void log_layout(RitrovoLog *self, int width, int height)
     return;
   }
 
-  self->anchor = self->stick ? count - 1 : MIN(self->anchor, count - 1);
+  // While more rows come than can be read, what is in view stays for the moment.
+  gboolean held = self->stick && self->burst_timer != 0;
+  gboolean to_the_newest = self->stick && !held;
+  self->anchor = to_the_newest ? count - 1 : MIN(self->anchor, count - 1);
   release_far_rows(self, self->anchor);
-  Stretch s = fill_view(self);
+  Stretch s = fill_view(self, to_the_newest);
   Stretch view = s;
   fill_margins(self, &s);
   place_rows(self, &s);
@@ -272,7 +306,7 @@ void log_layout(RitrovoLog *self, int width, int height)
   double below = log_heights_below(self->heights, s.last + 1);
   // With few rows nothing can be scrolled.
   double lower = MIN(s.top - above, 0), upper = MAX(s.bottom + below, height);
-  self->stick = self->follows && at_end(self, &view);
+  self->stick = self->follows && (held || at_end(self, &view));
   self->near_top = -lower < EDGE_SCREENS * height;
   self->near_bottom = upper - height < EDGE_SCREENS * height;
   log_configure(self, lower, upper);

@@ -55,6 +55,9 @@ struct _RitrovoLog {
   guint more; // rows beyond the view that may be made in the next layout
   guint tick;
   gboolean in_layout;
+  gint64 laid_out_at; // monotonic, microseconds
+  guint burst;        // rows that came at the end without a pause
+  guint burst_timer;
   gboolean lacks_rows;
   gboolean near_top;
   gboolean near_bottom;
@@ -89,6 +92,7 @@ void log_slots_changed(RitrovoLog *self, guint position, guint removed, guint ad
 // Layout
 void log_layout(RitrovoLog *self, int width, int height);
 void log_queue_layout(RitrovoLog *self);
+void log_queue_layout_for_new(RitrovoLog *self, guint rows);
 void log_scroll_by(RitrovoLog *self, double delta);
 
 // Keyboard

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The interface, and what a row does whose text is that of one label.
+// The interface, and what a row does whose text is one Pango layout.
 #include "ritrovo-log-row.h"
-
-#include <string.h>
 
 G_DEFINE_INTERFACE(RitrovoLogRow, ritrovo_log_row, GTK_TYPE_WIDGET)
 
@@ -22,22 +20,18 @@ void ritrovo_log_row_show_selection(RitrovoLogRow *self, int from, int to)
   RITROVO_LOG_ROW_GET_IFACE(self)->show_selection(self, from, to);
 }
 
-int ritrovo_log_row_place_in_label(GtkWidget *row, GtkLabel *label, double x, double y)
+int ritrovo_log_row_place_in_layout(PangoLayout *layout, double x, double y)
 {
-  double label_x, label_y;
-  int offset_x, offset_y, index, trailing;
-  if (!gtk_widget_translate_coordinates(row, GTK_WIDGET(label), x, y, &label_x, &label_y))
-    return 0;
-  // Above and below the text is before and behind it.
-  if (label_y < 0)
-    return 0;
-  PangoLayout *layout = gtk_label_get_layout(label);
+  int height, index, trailing;
   const char *text = pango_layout_get_text(layout);
-  if (label_y >= gtk_widget_get_height(GTK_WIDGET(label)))
+  pango_layout_get_pixel_size(layout, NULL, &height);
+  // Above and below the text is before and behind it.
+  if (y < 0)
+    return 0;
+  if (y >= height)
     return (int) g_utf8_strlen(text, -1);
-  gtk_label_get_layout_offsets(label, &offset_x, &offset_y);
-  pango_layout_xy_to_index(layout, (int) ((label_x - offset_x) * PANGO_SCALE),
-                           (int) ((label_y - offset_y) * PANGO_SCALE), &index, &trailing);
+  pango_layout_xy_to_index(layout, (int) (x * PANGO_SCALE), (int) (y * PANGO_SCALE), &index,
+                           &trailing);
   return (int) g_utf8_pointer_to_offset(text, text + index) + trailing;
 }
 
@@ -48,20 +42,14 @@ static int byte_index(const char *text, int place)
   return (int) (g_utf8_offset_to_pointer(text, CLAMP(place, 0, length)) - text);
 }
 
-void ritrovo_log_row_snapshot_label(GtkWidget *row, GtkLabel *label, int from, int to,
-                                    const GdkRGBA *colour, GtkSnapshot *snapshot)
+void ritrovo_log_row_snapshot_layout(PangoLayout *layout, int from, int to, const GdkRGBA *colour,
+                                     GtkSnapshot *snapshot, double x, double y)
 {
-  PangoLayout *layout = gtk_label_get_layout(label);
   const char *text = pango_layout_get_text(layout);
   int range[2] = {byte_index(text, from), byte_index(text, to)};
-  int offset_x, offset_y;
-  double x, y;
-  if (range[0] >= range[1] || !gtk_widget_get_mapped(GTK_WIDGET(label)) ||
-      !gtk_widget_translate_coordinates(GTK_WIDGET(label), row, 0, 0, &x, &y))
+  if (range[0] >= range[1])
     return;
-  gtk_label_get_layout_offsets(label, &offset_x, &offset_y);
-  cairo_region_t *region =
-      gdk_pango_layout_get_clip_region(layout, (int) x + offset_x, (int) y + offset_y, range, 1);
+  cairo_region_t *region = gdk_pango_layout_get_clip_region(layout, (int) x, (int) y, range, 1);
   for (int i = 0; i < cairo_region_num_rectangles(region); i++) {
     cairo_rectangle_int_t r;
     cairo_region_get_rectangle(region, i, &r);

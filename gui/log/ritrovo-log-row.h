@@ -23,10 +23,10 @@ struct _RitrovoLogRowInterface {
 int ritrovo_log_row_get_place(RitrovoLogRow *self, double x, double y);
 void ritrovo_log_row_show_selection(RitrovoLogRow *self, int from, int to);
 
-// Helpers for rows whose text is that of a label inside them. The first answers get_place(); the
-// second draws the selection and is called in the row's snapshot() before its children are drawn.
-int ritrovo_log_row_place_in_label(GtkWidget *row, GtkLabel *label, double x, double y);
-void ritrovo_log_row_snapshot_label(GtkWidget *row, GtkLabel *label, int from, int to,
-                                    const GdkRGBA *colour, GtkSnapshot *snapshot);
+// Helpers for rows whose text is a Pango layout; points are from its origin, in pixels. The first
+// answers get_place(); the second draws what is selected, and is called before the text is drawn.
+int ritrovo_log_row_place_in_layout(PangoLayout *layout, double x, double y);
+void ritrovo_log_row_snapshot_layout(PangoLayout *layout, int from, int to, const GdkRGBA *colour,
+                                     GtkSnapshot *snapshot, double x, double y);
 
 G_END_DECLS

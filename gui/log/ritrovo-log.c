@@ -68,7 +68,16 @@ static void items_changed_cb(GListModel *model, guint position, guint removed, g
   // An empty log has no place to keep.
   if (count == added && removed == 0)
     self->stick = TRUE;
-  log_queue_layout(self);
+  // At the newest, what happens above the view is not seen.
+  gboolean above = position + removed <= self->first;
+  if (above) {
+    self->first += added - removed;
+    self->last += added - removed;
+  }
+  if (self->stick && (above || position + added == count))
+    log_queue_layout_for_new(self, above ? 0 : added);
+  else
+    log_queue_layout(self);
 }
 
 // Rows stand on whole pixels; a touchpad and a fling set parts of one.
@@ -220,6 +229,12 @@ gboolean ritrovo_log_get_visible(RitrovoLog *self, guint *first, guint *last)
   return TRUE;
 }
 
+gboolean ritrovo_log_get_waits(RitrovoLog *self)
+{
+  g_return_val_if_fail(RITROVO_IS_LOG(self), FALSE);
+  return self->burst_timer != 0;
+}
+
 GtkWidget *ritrovo_log_get_row(RitrovoLog *self, guint position)
 {
   g_return_val_if_fail(RITROVO_IS_LOG(self), NULL);
@@ -328,6 +343,7 @@ static void ritrovo_log_dispose(GObject *object)
 {
   RitrovoLog *self = RITROVO_LOG(object);
   log_selection_dispose(self);
+  g_clear_handle_id(&self->burst_timer, g_source_remove);
   if (self->tick != 0)
     gtk_widget_remove_tick_callback(GTK_WIDGET(self), self->tick);
   self->tick = 0;

@@ -65,6 +65,9 @@ void ritrovo_log_set_anchor(RitrovoLog *self, guint position, int y);
 // The rows that are in view, wholly or in part. FALSE while there are none.
 gboolean ritrovo_log_get_visible(RitrovoLog *self, guint *first, guint *last);
 
+// Whether rows came in such numbers that the log will show them a moment later.
+gboolean ritrovo_log_get_waits(RitrovoLog *self);
+
 // The widget of a row, borrowed; NULL while it has none.
 GtkWidget *ritrovo_log_get_row(RitrovoLog *self, guint position);
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
+#include <time.h>
 
 #define CONTINUES_WITHIN_MS (5 * 60 * 1000)
 
@@ -32,17 +33,18 @@ char *ritrovo_date_time_text(GObject *object, gint64 time)
   return format_time(time, _("%A, %-d %B %Y, %H:%M"));
 }
 
-// Days since the year 1, so that yesterday is one less than today over the end of a year too.
+// Days since the year 1, so that yesterday is one less than today over the end of a year too. This
+// is asked for every message; GDateTime would look at the time zone's file each time.
 static guint32 day_number(gint64 time)
 {
-  g_autoptr(GDateTime) local = local_time(time);
-  if (local == NULL)
+  time_t seconds = (time_t) (time / 1000);
+  struct tm local;
+  if (localtime_r(&seconds, &local) == NULL || local.tm_year + 1900 < 1)
     return 0;
-  int year, month, day;
-  g_date_time_get_ymd(local, &year, &month, &day);
   GDate date;
   g_date_clear(&date, 1);
-  g_date_set_dmy(&date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
+  g_date_set_dmy(&date, (GDateDay) local.tm_mday, (GDateMonth) (local.tm_mon + 1),
+                 (GDateYear) (local.tm_year + 1900));
   return g_date_get_julian(&date);
 }
 

@@ -9,24 +9,26 @@
 
 #include "ritrovo-closures.h"
 #include "ritrovo-log-row.h"
+#include "ritrovo-message-body.h"
 #include "ritrovo-message-text.h"
 
 #define SELECTION_ALPHA 0.35f
+#define AVATAR 36
+#define INDENT (AVATAR + 12) // of everything beside the avatar
 
 struct _RitrovoMessageRow {
   GtkWidget parent_instance;
 
   // Template
-  GtkWidget *box;
   GtkWidget *day_line;
   GtkLabel *day;
   GtkWidget *new_line;
-  GtkWidget *avatar_place;
   AdwAvatar *avatar;
   GtkWidget *heading;
   GtkLabel *sender;
   GtkLabel *time;
-  GtkLabel *text;
+  RitrovoMessageBody *text;
+  GtkLabel *linked_text; // in its place where there are links
   GtkWidget *failure;
   GtkLabel *reason;
 
@@ -45,9 +47,25 @@ static void log_row_init(RitrovoLogRowInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE(RitrovoMessageRow, ritrovo_message_row, GTK_TYPE_WIDGET,
                               G_IMPLEMENT_INTERFACE(RITROVO_TYPE_LOG_ROW, log_row_init))
 
+// The text as it is drawn, and where in the row.
+static PangoLayout *text_layout(RitrovoMessageRow *self, double *x, double *y)
+{
+  int offset_x = 0, offset_y = 0;
+  gboolean linked = gtk_widget_get_visible(GTK_WIDGET(self->linked_text));
+  GtkWidget *text = linked ? GTK_WIDGET(self->linked_text) : GTK_WIDGET(self->text);
+  if (linked)
+    gtk_label_get_layout_offsets(self->linked_text, &offset_x, &offset_y);
+  if (!gtk_widget_translate_coordinates(text, GTK_WIDGET(self), offset_x, offset_y, x, y))
+    *x = *y = 0;
+  return linked ? gtk_label_get_layout(self->linked_text)
+                : ritrovo_message_body_get_layout(self->text);
+}
+
 static int get_place(RitrovoLogRow *row, double x, double y)
 {
-  return ritrovo_log_row_place_in_label(GTK_WIDGET(row), RITROVO_MESSAGE_ROW(row)->text, x, y);
+  double text_x, text_y;
+  PangoLayout *layout = text_layout(RITROVO_MESSAGE_ROW(row), &text_x, &text_y);
+  return ritrovo_log_row_place_in_layout(layout, x - text_x, y - text_y);
 }
 
 static void show_selection(RitrovoLogRow *row, int from, int to)
@@ -66,6 +84,65 @@ static void log_row_init(RitrovoLogRowInterface *iface)
   iface->show_selection = show_selection;
 }
 
+// The row lays out its parts itself: the lines above, then the avatar beside the rest. Boxes in
+// each other would measure a text a dozen times, looking for a width that fits a height.
+static GtkSizeRequestMode ritrovo_message_row_get_request_mode(GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+// The height of a part in that width, 0 while it is not shown; it is put there if `y` says where.
+static int stack(GtkWidget *part, int x, int width, const int *y)
+{
+  int minimum, height;
+  if (!gtk_widget_should_layout(part))
+    return 0;
+  gtk_widget_measure(part, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  width = MAX(width, minimum);
+  gtk_widget_measure(part, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+  if (y != NULL)
+    gtk_widget_size_allocate(part, &(GtkAllocation){x, *y, width, height}, -1);
+  return height;
+}
+
+static int stack_all(RitrovoMessageRow *self, int width, gboolean put)
+{
+  GtkWidget *lines[] = {self->day_line, self->new_line};
+  GtkWidget *column[] = {self->heading, GTK_WIDGET(self->text), GTK_WIDGET(self->linked_text),
+                         self->failure};
+  gboolean mirrored = gtk_widget_get_direction(GTK_WIDGET(self)) == GTK_TEXT_DIR_RTL;
+  int y = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
+    y += stack(lines[i], 0, width, put ? &y : NULL);
+  int avatar =
+      stack(GTK_WIDGET(self->avatar), mirrored ? width - AVATAR : 0, AVATAR, put ? &y : NULL);
+  int beside = y + avatar;
+  for (guint i = 0; i < G_N_ELEMENTS(column); i++)
+    y += stack(column[i], mirrored ? 0 : INDENT, width - INDENT, put ? &y : NULL);
+  return MAX(y, beside);
+}
+
+static void ritrovo_message_row_measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
+                                        int *minimum, int *natural, int *minimum_baseline,
+                                        int *natural_baseline)
+{
+  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
+  if (orientation == GTK_ORIENTATION_VERTICAL) {
+    *minimum = *natural = stack_all(self, for_size, FALSE);
+    return;
+  }
+  int failure = 0;
+  if (gtk_widget_should_layout(self->failure))
+    gtk_widget_measure(self->failure, GTK_ORIENTATION_HORIZONTAL, -1, &failure, NULL, NULL, NULL);
+  *minimum = *natural = 2 * INDENT + failure;
+}
+
+static void ritrovo_message_row_size_allocate(GtkWidget *widget, int width, int height,
+                                              int baseline)
+{
+  stack_all(RITROVO_MESSAGE_ROW(widget), width, TRUE);
+}
+
 static void ritrovo_message_row_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
@@ -74,8 +151,10 @@ static void ritrovo_message_row_snapshot(GtkWidget *widget, GtkSnapshot *snapsho
       gtk_style_context_lookup_color(gtk_widget_get_style_context(widget), "accent_bg_color",
                                      &colour)) {
     colour.alpha = SELECTION_ALPHA;
-    ritrovo_log_row_snapshot_label(widget, self->text, self->selected_from, self->selected_to,
-                                   &colour, snapshot);
+    double x, y;
+    PangoLayout *layout = text_layout(self, &x, &y);
+    ritrovo_log_row_snapshot_layout(layout, self->selected_from, self->selected_to, &colour,
+                                    snapshot, x, y);
   }
   GTK_WIDGET_CLASS(ritrovo_message_row_parent_class)->snapshot(widget, snapshot);
 }
@@ -113,7 +192,6 @@ static void show_heading(RitrovoMessageRow *self, const RitrovoMessageContext *c
 {
   RitrovoMessageState state = ritrovo_message_get_state(self->message);
   gboolean heading = ritrovo_has_heading(NULL, state, context->continued);
-  gtk_widget_set_visible(self->avatar_place, ritrovo_is_said(NULL, state));
   gtk_widget_set_visible(GTK_WIDGET(self->avatar), heading);
   gtk_widget_set_visible(self->heading, heading);
   if (!heading)
@@ -139,9 +217,11 @@ static void show_text(RitrovoMessageRow *self)
     return;
   g_autofree char *markup = said ? ritrovo_message_text_markup(text) : NULL;
   if (markup != NULL)
-    gtk_label_set_markup(self->text, markup);
+    gtk_label_set_markup(self->linked_text, markup);
   else
-    gtk_label_set_text(self->text, text);
+    ritrovo_message_body_set_text(self->text, text);
+  gtk_widget_set_visible(GTK_WIDGET(self->linked_text), markup != NULL);
+  gtk_widget_set_visible(GTK_WIDGET(self->text), markup == NULL);
   g_free(self->shown_text);
   self->shown_text = g_steal_pointer(&text);
 }
@@ -240,7 +320,7 @@ static void ritrovo_message_row_dispose(GObject *object)
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(object);
   set_message(self, NULL);
   g_clear_object(&self->entry);
-  g_clear_pointer(&self->box, gtk_widget_unparent);
+  gtk_widget_dispose_template(GTK_WIDGET(self), RITROVO_TYPE_MESSAGE_ROW);
   G_OBJECT_CLASS(ritrovo_message_row_parent_class)->dispose(object);
 }
 
@@ -259,23 +339,25 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
 
   object_class->dispose = ritrovo_message_row_dispose;
   object_class->finalize = ritrovo_message_row_finalize;
+  widget_class->get_request_mode = ritrovo_message_row_get_request_mode;
+  widget_class->measure = ritrovo_message_row_measure;
+  widget_class->size_allocate = ritrovo_message_row_size_allocate;
   widget_class->snapshot = ritrovo_message_row_snapshot;
 
-  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+  g_type_ensure(RITROVO_TYPE_MESSAGE_BODY);
   gtk_widget_class_set_css_name(widget_class, "message");
   gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/org/ritrovo/Ritrovo/ritrovo-message-row.ui");
-  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, box);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, day_line);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, day);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, new_line);
-  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, avatar_place);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, avatar);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, heading);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, sender);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, time);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, text);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, linked_text);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, failure);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, reason);
   gtk_widget_class_bind_template_callback(widget_class, retry_clicked_cb);

@@ -219,6 +219,8 @@ int log_stage_height(struct log_stage *stage)
 
 void log_stage_draw(struct log_stage *stage)
 {
+  while (ritrovo_log_get_waits(stage->log))
+    g_main_context_iteration(NULL, TRUE);
   gtk_widget_queue_draw(stage->window);
   gtk_test_widget_wait_for_draw(stage->window);
 }

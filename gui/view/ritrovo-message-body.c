@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One Pango layout, as wide as the widget.
+#include "ritrovo-message-body.h"
+
+struct _RitrovoMessageBody {
+  GtkWidget parent_instance;
+
+  PangoLayout *layout; // owned
+};
+
+G_DEFINE_FINAL_TYPE(RitrovoMessageBody, ritrovo_message_body, GTK_TYPE_WIDGET)
+
+static GtkSizeRequestMode ritrovo_message_body_get_request_mode(GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void set_width(RitrovoMessageBody *self, int width)
+{
+  pango_layout_set_width(self->layout, width * PANGO_SCALE);
+}
+
+static void ritrovo_message_body_measure(GtkWidget *widget, GtkOrientation orientation,
+                                         int for_size, int *minimum, int *natural,
+                                         int *minimum_baseline, int *natural_baseline)
+{
+  RitrovoMessageBody *self = RITROVO_MESSAGE_BODY(widget);
+  *minimum = *natural = 1; // it takes the width that it gets
+  if (orientation == GTK_ORIENTATION_VERTICAL) {
+    set_width(self, for_size);
+    pango_layout_get_pixel_size(self->layout, NULL, natural);
+    *minimum = *natural;
+  }
+}
+
+static void ritrovo_message_body_size_allocate(GtkWidget *widget, int width, int height,
+                                               int baseline)
+{
+  set_width(RITROVO_MESSAGE_BODY(widget), width);
+}
+
+static void ritrovo_message_body_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  gtk_snapshot_render_layout(snapshot, gtk_widget_get_style_context(widget), 0, 0,
+                             RITROVO_MESSAGE_BODY(widget)->layout);
+}
+
+// A font that changes changes the context, and that the layout.
+static void ritrovo_message_body_css_changed(GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS(ritrovo_message_body_parent_class)->css_changed(widget, change);
+  pango_layout_context_changed(RITROVO_MESSAGE_BODY(widget)->layout);
+}
+
+static void ritrovo_message_body_finalize(GObject *object)
+{
+  g_object_unref(RITROVO_MESSAGE_BODY(object)->layout);
+  G_OBJECT_CLASS(ritrovo_message_body_parent_class)->finalize(object);
+}
+
+static void ritrovo_message_body_class_init(RitrovoMessageBodyClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+  G_OBJECT_CLASS(klass)->finalize = ritrovo_message_body_finalize;
+  widget_class->get_request_mode = ritrovo_message_body_get_request_mode;
+  widget_class->measure = ritrovo_message_body_measure;
+  widget_class->size_allocate = ritrovo_message_body_size_allocate;
+  widget_class->snapshot = ritrovo_message_body_snapshot;
+  widget_class->css_changed = ritrovo_message_body_css_changed;
+  gtk_widget_class_set_css_name(widget_class, "label");
+  gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+}
+
+static void ritrovo_message_body_init(RitrovoMessageBody *self)
+{
+  self->layout = gtk_widget_create_pango_layout(GTK_WIDGET(self), NULL);
+  pango_layout_set_wrap(self->layout, PANGO_WRAP_WORD_CHAR);
+  gtk_widget_set_hexpand(GTK_WIDGET(self), TRUE);
+}
+
+void ritrovo_message_body_set_text(RitrovoMessageBody *self, const char *text)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE_BODY(self));
+  pango_layout_set_text(self->layout, text, -1);
+  gtk_widget_queue_resize(GTK_WIDGET(self));
+}
+
+PangoLayout *ritrovo_message_body_get_layout(RitrovoMessageBody *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE_BODY(self), NULL);
+  return self->layout;
+}
