@@ -2,6 +2,8 @@
 // GSocketService below, proto's reader on top; see fake_server.h.
 #include "fake_server.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #define DEADLINE_S 30
@@ -40,6 +42,9 @@ static gboolean incoming_cb(GSocketService *service, GSocketConnection *connecti
                             gpointer data)
 {
   struct fake_server *server = data;
+  // Many small writes, each of which somebody waits for.
+  g_socket_set_option(g_socket_connection_get_socket(connection), IPPROTO_TCP, TCP_NODELAY, 1,
+                      NULL);
   g_queue_push_tail(&server->accepted, g_object_ref(connection));
   return TRUE;
 }

@@ -8,8 +8,8 @@
 #include "limits.h"
 
 #define MILLION 1000000
-#define TURNS 2000
-#define TURNS_LONG 10000
+#define TURNS 5000
+#define TURNS_LONG 100000
 
 struct window {
   struct steps steps; // first, so that the common steps work
