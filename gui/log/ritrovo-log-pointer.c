@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Ways to select: dragging (the log scrolls while the pointer is beyond an edge), clicking twice
-// for a word and three times for a row, Shift with the arrows, Ctrl+A. Ctrl+C copies.
+// for a word and three times for a row, Shift with the arrows, Ctrl+A. Ctrl+C and a menu copy.
 #include "ritrovo-log-private.h"
+
+#include <glib/gi18n-lib.h>
 
 #include "ritrovo-log-row.h"
 
@@ -193,6 +195,62 @@ static gboolean copy_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
   return RITROVO_LOG(widget)->selecting;
 }
 
+static void copy_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  copy_to(RITROVO_LOG(widget), gtk_widget_get_clipboard(widget));
+}
+
+static void select_all_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ritrovo_log_select_all(RITROVO_LOG(widget));
+}
+
+static void create_menu(RitrovoLog *self)
+{
+  g_autoptr(GMenu) items = g_menu_new();
+  g_menu_append(items, _("_Copy"), "log.copy");
+  g_menu_append(items, _("Select _All"), "log.select-all");
+  self->menu = gtk_popover_menu_new_from_model(G_MENU_MODEL(items));
+  gtk_popover_set_has_arrow(GTK_POPOVER(self->menu), FALSE);
+  gtk_widget_set_halign(self->menu, GTK_ALIGN_START);
+  gtk_widget_set_parent(self->menu, GTK_WIDGET(self));
+}
+
+// What is selected can be copied; if nothing is, the row at that point.
+static void show_menu(RitrovoLog *self, double x, double y)
+{
+  LogPlace place;
+  if (!place_at(self, x, y, &place))
+    return;
+  if (!self->selecting)
+    log_selection_set(self, (LogPlace){place.position, 0},
+                      (LogPlace){place.position, LOG_PLACE_END});
+  if (self->menu == NULL)
+    create_menu(self);
+  GdkRectangle at = {(int) x, (int) y, 1, 1};
+  gtk_popover_set_pointing_to(GTK_POPOVER(self->menu), &at);
+  gtk_popover_popup(GTK_POPOVER(self->menu));
+}
+
+static void menu_pressed_cb(GtkGestureClick *click, int n_press, double x, double y,
+                            RitrovoLog *self)
+{
+  gtk_gesture_set_state(GTK_GESTURE(click), GTK_EVENT_SEQUENCE_CLAIMED);
+  show_menu(self, x, y);
+}
+
+// At the row that has the focus.
+static gboolean menu_key_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  RitrovoLog *self = RITROVO_LOG(widget);
+  for (guint i = 0; i < self->slots->len; i++)
+    if (log_has_focus(self, log_slot(self, i)->row)) {
+      show_menu(self, 0, CLAMP(log_slot(self, i)->y, 0, self->height - 1));
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean unselect_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
 {
   gboolean selecting = RITROVO_LOG(widget)->selecting;
@@ -213,6 +271,10 @@ void log_selection_class_init(GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding(widget_class, GDK_KEY_a, GDK_CONTROL_MASK, select_all_cb, NULL);
   gtk_widget_class_add_binding(widget_class, GDK_KEY_c, GDK_CONTROL_MASK, copy_cb, NULL);
   gtk_widget_class_add_binding(widget_class, GDK_KEY_Insert, GDK_CONTROL_MASK, copy_cb, NULL);
+  gtk_widget_class_add_binding(widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding(widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
+  gtk_widget_class_install_action(widget_class, "log.copy", NULL, copy_action);
+  gtk_widget_class_install_action(widget_class, "log.select-all", NULL, select_all_action);
   gtk_widget_class_add_binding(widget_class, GDK_KEY_Escape, 0, unselect_cb, NULL);
 }
 
@@ -220,6 +282,10 @@ void log_selection_init(RitrovoLog *self)
 {
   GtkGesture *drag = gtk_gesture_drag_new();
   GtkGesture *click = gtk_gesture_click_new();
+  GtkGesture *menu = gtk_gesture_click_new();
+  gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(menu), GDK_BUTTON_SECONDARY);
+  g_signal_connect(menu, "pressed", G_CALLBACK(menu_pressed_cb), self);
+  gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(menu));
   g_signal_connect(drag, "drag-begin", G_CALLBACK(drag_begin_cb), self);
   g_signal_connect(drag, "drag-update", G_CALLBACK(drag_update_cb), self);
   g_signal_connect(drag, "drag-end", G_CALLBACK(drag_end_cb), self);
@@ -232,4 +298,5 @@ void log_selection_init(RitrovoLog *self)
 void log_selection_dispose(RitrovoLog *self)
 {
   stop_scrolling(self);
+  g_clear_pointer(&self->menu, gtk_widget_unparent);
 }

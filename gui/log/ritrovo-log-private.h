@@ -38,6 +38,7 @@ struct _RitrovoLog {
   GPtrArray *free;   // unbound rows that are children still
   GPtrArray *spare;  // unbound rows that are not
   GtkWidget *status; // what is announced
+  GtkWidget *menu;   // NULL before it is asked for
 
   // The place. The anchor is the first row that begins in the view, or the one that fills it.
   guint anchor;

@@ -261,6 +261,8 @@ static void ritrovo_log_size_allocate(GtkWidget *widget, int width, int height, 
 {
   RitrovoLog *self = RITROVO_LOG(widget);
   log_layout(self, width, height);
+  if (self->menu != NULL)
+    gtk_popover_present(GTK_POPOVER(self->menu));
   GtkRequisition size;
   gtk_widget_get_preferred_size(self->status, &size, NULL);
   // Beside the view: to be heard, not to be seen.
