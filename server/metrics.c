@@ -157,7 +157,7 @@ static void closed(struct conn *conn)
   visitor_free((struct visitor *) conn);
 }
 
-static const struct conn_ops conn_ops = {input, emptied, closed};
+static const struct conn_ops conn_ops = {.input = input, .emptied = emptied, .closed = closed};
 
 static void visit_expired(gpointer data)
 {

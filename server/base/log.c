@@ -37,7 +37,6 @@ static struct {
 
 static const char *const level_names[] = {"debug", "info", "notice", "warning", "error"};
 
-// A record is built by hand only for what this file has to say itself.
 static void record_add(struct record *record, const char *key, const char *text)
 {
   if (text && record->count < LOG_PAIRS_MAX)
@@ -251,8 +250,22 @@ static GLogWriterOutput write_glib(GLogLevelFlags level, const GLogField *fields
   return G_LOG_WRITER_HANDLED;
 }
 
+// Without a standard error, the first file that is opened would get its number, and the log's
+// lines.
+static void keep_number_taken(void)
+{
+  if (fcntl(STDERR_FILENO, F_GETFD) >= 0 || errno != EBADF)
+    return;
+  int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (fd < 0 || fd == STDERR_FILENO)
+    return;
+  dup2(fd, STDERR_FILENO);
+  close(fd);
+}
+
 void log_start(void)
 {
+  keep_number_taken();
   g_mutex_lock(&writer.lock);
   g_assert(!writer.started);
   writer.journal = g_log_writer_is_journald(STDERR_FILENO);

@@ -20,7 +20,7 @@ enum log_level {
 //   time=2026-11-21T14:02:03.123Z level=info event=connect name="ada" address=203.0.113.7:51234
 //
 // Messages of GLib and other libraries become `event=glib`. Before this is called, which tests
-// never do, events are messages of GLib. Once per process.
+// never do, events are messages of GLib. Once per process, before anything is opened.
 void log_start(void);
 
 // From now on events go to the end of this file, which is made for its owner alone if it is not
