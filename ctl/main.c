@@ -11,5 +11,6 @@ int main(int argc, char **argv)
   setlocale(LC_ALL, "");
   // Whoever reads our output may stop reading; that is an error of writing like any other.
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); // so is a limit of size
   return ctl_run(argc, argv);
 }

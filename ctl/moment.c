@@ -26,7 +26,7 @@ static GDateTime *read_time(GMatchInfo *match, const char *date, const char *min
 
 gboolean moment_parse(const char *text, gint64 *first, gint64 *end, GError **error)
 {
-  g_autoptr(GRegex) pattern = g_regex_new(PATTERN, 0, 0, NULL);
+  g_autoptr(GRegex) pattern = g_regex_new(PATTERN, G_REGEX_DOLLAR_ENDONLY, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autoptr(GDateTime) time = NULL;
   g_autofree char *minutes = NULL;
