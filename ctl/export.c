@@ -91,7 +91,6 @@ static gboolean take_arguments(struct export_arguments *arguments, struct export
 gboolean export_parse(char *const *words, struct export_options *options, GError **error)
 {
   struct export_arguments arguments = {0};
-  *options = (struct export_options){0};
   gboolean good =
       read_arguments(words, &arguments, error) && take_arguments(&arguments, options, error);
   arguments_clear(&arguments);

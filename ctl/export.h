@@ -17,8 +17,8 @@ struct export_options {
   enum transcript_format format;
 };
 
-// Reads what stands behind the verb; `words` begins with the verb. FALSE with a GError of
-// G_OPTION_ERROR.
+// Reads what stands behind the verb; `words` begins with the verb. `options` is empty but for the
+// format that holds where none is given. FALSE with a GError of G_OPTION_ERROR.
 gboolean export_parse(char *const *words, struct export_options *options, GError **error);
 void export_options_clear(struct export_options *options);
 

@@ -96,6 +96,15 @@ static void add_html(GString *out, const struct message *message)
                          exact, time, name, text);
 }
 
+// What is in a list has no type of its own.
+static void add_json(GString *out, const struct message *message)
+{
+  struct message typed = *message;
+  typed.type = MSG_MESSAGE;
+  message_write(&typed, out);
+  g_string_append_c(out, '\n');
+}
+
 void transcript_begin(GString *out, enum transcript_format format, const char *title)
 {
   if (format != TRANSCRIPT_HTML)
@@ -111,8 +120,7 @@ void transcript_add(GString *out, enum transcript_format format, const struct me
     add_text(out, message);
     break;
   case TRANSCRIPT_JSON:
-    message_write(message, out);
-    g_string_append_c(out, '\n');
+    add_json(out, message);
     break;
   case TRANSCRIPT_HTML:
     add_html(out, message);
