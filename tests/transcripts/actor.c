@@ -30,9 +30,10 @@ struct actor {
   gboolean terminal;
   gboolean begun; // bytes went or came, so that the dialect is decided
   gboolean within_line;
-  guint questions; // how often silence was asked for
-  gboolean silent; // will not send again
-  gboolean ended;  // the other side will not
+  gboolean within_code; // perhaps in the middle of one of telnet's commands
+  guint questions;      // how often silence was asked for
+  gboolean silent;      // will not send again
+  gboolean ended;       // the other side will not
   // owned
   char *name;
   char *address;
@@ -255,6 +256,7 @@ gboolean actor_send(struct actor *actor, GBytes *bytes, guint times, GError **er
   remember(actor, ">", all->str, all->len);
   actor->begun = TRUE;
   actor->within_line = all->str[all->len - 1] != '\n';
+  actor->within_code = (guchar) all->str[all->len - 1] >= 0x80;
   if (send_piece(actor, all->str, all->len, &failed) || !failed)
     return TRUE;
   g_propagate_error(error, g_steal_pointer(&failed));
@@ -324,8 +326,10 @@ gboolean actor_expect_silence(struct actor *actor, GError **error)
   static const char ping[] = "{\"type\":\"ping\",\"id\":\"silence\"}\n";
   static const char pong[] = "{\"type\":\"pong\",\"re\":\"silence\"}\n";
   gboolean native = actor->dialect == ACTOR_NATIVE;
-  if (actor->silent || actor->terminal || (native && actor->within_line) ||
-      (!native && (!actor->begun || actor->questions >= TELNET_QUESTIONS)))
+  gboolean unasked =
+      native ? actor->within_line
+             : !actor->begun || actor->within_code || actor->questions >= TELNET_QUESTIONS;
+  if (unasked || actor->silent || actor->pid)
     return actor->input->len == 0 ? TRUE : fail(error, "more came");
   const char *question = native ? ping : TELNET_QUESTION;
   const char *answer = native ? pong : TELNET_ANSWER;
