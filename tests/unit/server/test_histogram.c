@@ -67,6 +67,17 @@ static void test_quantiles(void)
     assert_near(histogram_quantile(&histogram, parts[i]), parts[i] * 10000);
 }
 
+// The one in the middle, where there is one; of two, the shorter.
+static void test_few(void)
+{
+  struct histogram histogram = {0};
+  histogram_add(&histogram, 9);
+  histogram_add(&histogram, 1);
+  g_assert_cmpfloat(histogram_quantile(&histogram, 0.5), ==, 1);
+  histogram_add(&histogram, 5);
+  g_assert_cmpfloat(histogram_quantile(&histogram, 0.5), ==, 5);
+}
+
 // One slow one among a hundred is not in the first 99, and is what all did not exceed.
 static void test_outlier(void)
 {
@@ -100,6 +111,7 @@ int main(int argc, char **argv)
   g_test_add_func("/server/histogram/small", test_small);
   g_test_add_func("/server/histogram/order", test_order);
   g_test_add_func("/server/histogram/quantiles", test_quantiles);
+  g_test_add_func("/server/histogram/few", test_few);
   g_test_add_func("/server/histogram/outlier", test_outlier);
   g_test_add_func("/server/histogram/out-of-range", test_out_of_range);
   return g_test_run();
