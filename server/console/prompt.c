@@ -14,6 +14,7 @@
 #define CHUNK 4096
 #define BUFFER_MAX (64 << 10) // no line of the dialect is longer
 #define GIVE_UP_MS 1000
+#define LOOK_AGAIN_MS 1000
 
 struct prompt {
   int input;
@@ -23,6 +24,7 @@ struct prompt {
   struct terminal *terminal; // owned; NULL: plain bytes
   GString *to_socket;        // owned
   GString *to_output;        // owned, harmless already
+  gboolean away;             // the terminal of the input is another's at the moment
   gboolean lead;             // the last byte was the first half of what may be a control character
   gboolean unended;          // the last line of the input has no end yet
   gboolean input_ended;
@@ -51,9 +53,26 @@ static void typed(void *data, const char *line)
     g_string_append_printf(prompt->to_socket, "%s\n", line);
 }
 
+// Whether the input is a terminal that belongs to others now: to read from it would take their
+// keys, or stop this process, or be an error that looks like the end.
+static gboolean is_away(const struct prompt *prompt)
+{
+  pid_t owner = isatty(prompt->input) ? tcgetpgrp(prompt->input) : -1;
+  return owner >= 0 && owner != getpgrp();
+}
+
+static void look_after_terminal(struct prompt *prompt)
+{
+  prompt->away = is_away(prompt);
+  if (prompt->terminal)
+    terminal_set_away(prompt->terminal, prompt->away);
+}
+
 static void read_input(struct prompt *prompt)
 {
   char bytes[CHUNK];
+  if (is_away(prompt))
+    return;
   if (prompt->terminal) {
     terminal_read(prompt->terminal);
     return;
@@ -144,7 +163,7 @@ static void print(struct prompt *prompt)
 
 static gboolean wants_input(const struct prompt *prompt)
 {
-  return !prompt->input_ended && !prompt->shut && !prompt->closed &&
+  return !prompt->away && !prompt->input_ended && !prompt->shut && !prompt->closed &&
          prompt->to_socket->len < BUFFER_MAX;
 }
 
@@ -154,6 +173,15 @@ static short socket_events(const struct prompt *prompt)
     return 0;
   return (short) ((prompt->to_output->len < BUFFER_MAX ? POLLIN : 0) |
                   (prompt->to_socket->len > 0 && !prompt->shut ? POLLOUT : 0));
+}
+
+// How long to wait for something to happen, in milliseconds; -1: for ever. That a terminal has come
+// back is told by nothing but a signal, and those are not caught here.
+static int patience(const struct prompt *prompt)
+{
+  if (prompt->closed)
+    return prompt->flags & PROMPT_EXIT_AT_END ? GIVE_UP_MS : -1;
+  return prompt->away && !prompt->input_ended ? LOOK_AGAIN_MS : -1;
 }
 
 // One wait and what it brought. FALSE: all is done.
@@ -166,6 +194,7 @@ static gboolean turn(struct prompt *prompt)
   }
   if (prompt->closed && printable(prompt) == 0)
     return FALSE;
+  look_after_terminal(prompt);
   // poll(2) reports a hang-up even where nothing was asked for, so what is not wanted is left out.
   short events = socket_events(prompt);
   struct pollfd fds[] = {
@@ -173,10 +202,9 @@ static gboolean turn(struct prompt *prompt)
       {.fd = events ? prompt->socket : -1, .events = events},
       {.fd = printable(prompt) > 0 ? prompt->output : -1, .events = POLLOUT},
   };
-  gboolean may_give_up = prompt->closed && (prompt->flags & PROMPT_EXIT_AT_END);
-  int ready = poll(fds, G_N_ELEMENTS(fds), may_give_up ? GIVE_UP_MS : -1);
+  int ready = poll(fds, G_N_ELEMENTS(fds), patience(prompt));
   if (ready <= 0)
-    return ready < 0 && errno == EINTR;
+    return ready == 0 ? !prompt->closed : errno == EINTR;
   if (fds[0].revents)
     read_input(prompt);
   if (fds[1].revents & POLLOUT)
@@ -195,8 +223,9 @@ void prompt_run(int input, int output, int socket, enum prompt_flags flags)
   struct prompt prompt = {.input = input, .output = output, .socket = socket, .flags = flags};
   prompt.to_socket = g_string_new(NULL);
   prompt.to_output = g_string_new(NULL);
+  prompt.away = is_away(&prompt);
   if (isatty(input) && isatty(output))
-    prompt.terminal = terminal_new(input, output, typed, &prompt);
+    prompt.terminal = terminal_new(input, output, prompt.away, typed, &prompt);
   while (turn(&prompt))
     ;
   terminal_free(prompt.terminal);

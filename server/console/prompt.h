@@ -16,8 +16,9 @@ enum prompt_flags {
 // Where input and output are a terminal, lines are edited with GNU readline (one such prompt per
 // process, on one thread at a time; the process has called setlocale(3)), and what comes is printed
 // above the line that is being typed. No signal handler is installed, and the terminal is left as
-// it was found. Elsewhere bytes go both ways as they are, but for control bytes: except "\n" and
-// "\t" none is ever printed, a "?" stands for it.
+// it was found. While it belongs to others, because a shell has put this process into the
+// background, it is only printed on. Elsewhere bytes go both ways as they are, but for control
+// bytes: except "\n" and "\t" none is ever printed, a "?" stands for it.
 //
 // Without PROMPT_EXIT_AT_END the end of the input shuts the writing side of the socket down, which
 // the text dialect takes for `quit`; so does an output that nobody reads any more. With it, output

@@ -25,7 +25,9 @@ struct terminal {
   struct winsize size;
   terminal_line line;
   void *data;
-  gboolean reading; // the prompt is shown
+  gboolean reading; // readline has been set up and waits for keys
+  gboolean ended;   // there is no more input
+  gboolean away;    // the terminal is another's
 };
 
 // readline hands its callback a line and nothing else, so the one terminal is found here.
@@ -67,13 +69,17 @@ static void stop_reading(struct terminal *terminal)
   if (!terminal->reading)
     return;
   terminal->reading = FALSE;
+  if (terminal->away)
+    rl_deprep_term_function = NULL; // it is not ours to set
   rl_callback_handler_remove();
+  rl_deprep_term_function = rl_deprep_terminal;
 }
 
 static void take_line(char *line)
 {
   struct terminal *terminal = the_terminal;
   if (!line) {
+    terminal->ended = TRUE;
     stop_reading(terminal);
     fputc('\n', terminal->output);
     fflush(terminal->output);
@@ -110,7 +116,13 @@ static void set_up_readline(struct terminal *terminal)
   rl_variable_bind("page-completions", "off");
 }
 
-struct terminal *terminal_new(int input, int output, terminal_line line, void *data)
+static void start_reading(struct terminal *terminal)
+{
+  rl_callback_handler_install(PROMPT, take_line);
+  terminal->reading = TRUE;
+}
+
+struct terminal *terminal_new(int input, int output, int away, terminal_line line, void *data)
 {
   struct terminal *terminal = g_new0(struct terminal, 1);
   terminal->input = open_copy(input, "r");
@@ -124,8 +136,9 @@ struct terminal *terminal_new(int input, int output, terminal_line line, void *d
   ioctl(output, TIOCGWINSZ, &terminal->size);
   the_terminal = terminal;
   set_up_readline(terminal);
-  rl_callback_handler_install(PROMPT, take_line);
-  terminal->reading = TRUE;
+  terminal->away = away;
+  if (!away)
+    start_reading(terminal);
   return terminal;
 }
 
@@ -134,11 +147,12 @@ void terminal_free(struct terminal *terminal)
   if (!terminal)
     return;
   if (the_terminal == terminal) {
-    if (terminal->reading)
+    if (terminal->reading && !terminal->away)
       rl_clear_visible_line();
     stop_reading(terminal);
     fflush(terminal->output);
-    tcsetattr(fileno(terminal->input), TCSANOW, &terminal->found);
+    if (!terminal->away)
+      tcsetattr(fileno(terminal->input), TCSANOW, &terminal->found);
     clear_history();
     rl_instream = NULL;
     rl_outstream = NULL;
@@ -168,9 +182,22 @@ static void catch_up(struct terminal *terminal)
   }
 }
 
+void terminal_set_away(struct terminal *terminal, int away)
+{
+  if (terminal->away == away || terminal->ended)
+    return;
+  terminal->away = away;
+  if (away)
+    return;
+  if (!terminal->reading)
+    start_reading(terminal);
+  else
+    catch_up(terminal);
+}
+
 void terminal_read(struct terminal *terminal)
 {
-  if (!terminal->reading)
+  if (!terminal->reading || terminal->away)
     return;
   catch_up(terminal);
   rl_callback_read_char();
@@ -178,14 +205,15 @@ void terminal_read(struct terminal *terminal)
 
 void terminal_print(struct terminal *terminal, const char *text, size_t length)
 {
-  if (terminal->reading) {
+  gboolean prompting = terminal->reading && !terminal->away;
+  if (prompting) {
     catch_up(terminal);
     rl_clear_visible_line();
   }
   fwrite(text, 1, length, terminal->output);
   if (length > 0 && text[length - 1] != '\n')
     fputc('\n', terminal->output);
-  if (terminal->reading) {
+  if (prompting) {
     rl_on_new_line();
     rl_redisplay();
   }

@@ -10,8 +10,13 @@ struct terminal;
 // A line has been typed; without its end, borrowed. NULL: the input has ended, and no more comes.
 typedef void (*terminal_line)(void *data, const char *line);
 
-// Shows the prompt. The descriptors stay the caller's. NULL if they cannot be used.
-struct terminal *terminal_new(int input, int output, terminal_line line, void *data);
+// Shows the prompt, unless the terminal is another's at first (`away`). The descriptors stay the
+// caller's. NULL if they cannot be used.
+struct terminal *terminal_new(int input, int output, int away, terminal_line line, void *data);
+
+// Says whether the terminal is now another's, as when a shell has put this process into the
+// background. Until it is ours again it is left as it is, and what is printed just goes there.
+void terminal_set_away(struct terminal *terminal, int away);
 
 // Takes the prompt away and leaves the terminal as it was found. Takes NULL.
 void terminal_free(struct terminal *terminal);

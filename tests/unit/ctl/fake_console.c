@@ -59,8 +59,7 @@ static gboolean answer_text(struct fake_console *fake, FILE *out, const char *li
   g_string_append_printf(fake->said, "%s\n", line);
   if (g_str_equal(line, "quit"))
     return FALSE;
-  if (line[0])
-    fprintf(out, "* %s\n", line);
+  fprintf(out, "* %s\n", line[0] ? line : "here");
   return TRUE;
 }
 

@@ -11,8 +11,8 @@ struct fake_console;
 // for the request's id. NULL: hang up. Newly allocated. Runs on the fake's thread.
 typedef char *(*fake_answer)(gpointer data, const struct message *request, const char *line);
 
-// Listens on `path`. In the text dialect it answers each line by "* " and the line, says "bye" at
-// the end of the stream or at "quit", and closes.
+// Listens on `path`. In the text dialect it answers each line by "* " and the line ("here" for an
+// empty one), says "bye" at the end of the stream or at "quit", and closes.
 struct fake_console *fake_console_new(const char *path, fake_answer answer, gpointer data);
 
 // Stops, and returns all that was said to it, without the ids. Newly allocated.

@@ -30,10 +30,9 @@ static void take_terminal(gpointer data)
   ioctl(STDIN_FILENO, TIOCSCTTY, 0);
 }
 
-static void begin(struct ctl_stage *stage, struct session *session)
+static void begin_as(struct ctl_stage *stage, struct session *session, const char *const *argv)
 {
   g_autoptr(GError) error = NULL;
-  const char *const argv[] = {g_getenv("RITROVO_CTL"), "--socket", stage->socket, NULL};
   ctl_stage_answer(stage, never, NULL);
   g_assert_cmpint(openpty(&session->master, &session->slave, NULL, NULL, NULL), ==, 0);
   g_assert_cmpint(tcgetattr(session->slave, &session->before), ==, 0);
@@ -42,6 +41,12 @@ static void begin(struct ctl_stage *stage, struct session *session)
                                    session->slave, session->slave, session->slave, NULL, NULL, 0,
                                    &session->pid, NULL, NULL, NULL, &error);
   g_assert_no_error(error);
+}
+
+static void begin(struct ctl_stage *stage, struct session *session)
+{
+  const char *const argv[] = {g_getenv("RITROVO_CTL"), "--socket", stage->socket, NULL};
+  begin_as(stage, session, argv);
   g_free(end_wait(session->master, session->shown, "ritrovo> "));
 }
 
@@ -115,6 +120,35 @@ static void test_suspended(struct ctl_stage *stage, gconstpointer data)
   finish(&session, 0);
 }
 
+// A shell starts it in the background, has the keys for itself meanwhile, and then lets it have
+// them.
+static void test_background(struct ctl_stage *stage, gconstpointer data)
+{
+  static const char script[] = "set -m\n"
+                               "\"$1\" --socket \"$2\" &\n"
+                               "read key\n"
+                               "echo \"<$key>\"\n"
+                               "fg >/dev/null\n"
+                               "exit $?\n";
+  const char *const argv[] = {"/bin/sh",     "-c", script, "sh", g_getenv("RITROVO_CTL"),
+                              stage->socket, NULL};
+  struct session session;
+  struct termios now;
+  begin_as(stage, &session, argv);
+  g_autofree char *shown = end_wait(session.master, session.shown, "* here");
+  g_assert_null(strstr(shown, "ritrovo> "));
+  g_assert_cmpint(tcgetattr(session.slave, &now), ==, 0);
+  g_assert_cmpuint(now.c_lflag, ==, session.before.c_lflag);
+  end_write(session.master, "for the shell\n");
+  g_free(end_wait(session.master, session.shown, "<for the shell>"));
+  g_free(end_wait(session.master, session.shown, "ritrovo> "));
+  end_write(session.master, "rooms\r");
+  g_free(end_wait(session.master, session.shown, "* rooms"));
+  end_write(session.master, "\004");
+  g_free(end_wait(session.master, session.shown, "bye"));
+  finish(&session, 0);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -129,5 +163,6 @@ int main(int argc, char **argv)
   CASE("interrupt", test_interrupt);
   CASE("signal", test_signal);
   CASE("suspended", test_suspended);
+  CASE("background", test_background);
   return g_test_run();
 }

@@ -180,10 +180,10 @@ static void test_prompt(struct ctl_stage *stage, gconstpointer data)
   play(stage, done);
   ctl_stage_run(stage, line, "#ListU\nrooms");
   g_assert_cmpint(stage->status, ==, 0);
-  g_assert_cmpstr(stage->output, ==, "* #ListU\n* rooms\nbye\n");
+  g_assert_cmpstr(stage->output, ==, "* here\n* #ListU\n* rooms\nbye\n");
   ctl_stage_run(stage, line, "quit\n");
   g_assert_cmpint(stage->status, ==, 0);
-  g_assert_cmpstr(stage->output, ==, "bye\n");
+  g_assert_cmpstr(stage->output, ==, "* here\nbye\n");
   g_autofree char *said = ctl_stage_said(stage);
   g_assert_cmpstr(said, ==, "\n#ListU\nrooms\n\nquit\n");
 }
