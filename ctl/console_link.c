@@ -164,10 +164,24 @@ struct console_link *console_link_new(int fd, GError **error)
   return NULL;
 }
 
+// A quit, and what comes until the server has closed, so that it does not take us for lost. One
+// that does not is not waited for long: all that was asked has been answered.
+static void take_leave(struct console_link *link)
+{
+  static const char quit[] = "{\"type\":\"quit\"}\n";
+  const struct timeval patience = {.tv_sec = 1};
+  setsockopt(link->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (send(link->fd, quit, strlen(quit), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+    return;
+  while (recv(link->fd, link->bytes, READ_SIZE, 0) > 0)
+    ;
+}
+
 void console_link_free(struct console_link *link)
 {
   if (!link)
     return;
+  take_leave(link);
   close(link->fd);
   line_clear(&link->splitter);
   message_reader_free(link->reader);

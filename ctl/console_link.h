@@ -16,7 +16,7 @@ struct console_link;
 // Takes the connected descriptor over and waits for the server's welcome. NULL with a GError.
 struct console_link *console_link_new(int fd, GError **error);
 
-// Closes. Takes NULL.
+// Takes leave of the server and closes. Takes NULL.
 void console_link_free(struct console_link *link);
 
 // Sends a request of that type, by its name on the wire: this program may ask for what its own

@@ -36,6 +36,12 @@ static void answer_native(struct fake_console *fake, FILE *out, const char *line
     fputs("{\"type\":\"pong\",\"re\":0}\n", out);
     return;
   }
+  if (request.type == MSG_QUIT) {
+    fputs("{\"type\":\"bye\"}\n", out);
+    fflush(out);
+    shutdown(fileno(out), SHUT_RDWR);
+    return;
+  }
   g_assert_cmpint(request.id.kind, ==, ID_NUMBER);
   g_autofree char *id = g_strdup_printf("\"id\":%d", (int) request.id.number);
   g_auto(GStrv) around = g_strsplit(line, id, 2);
