@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+// "[[", the longest address, "]:65535]".
+#define ADDRESS_NAME_MAX (2 + 46 + 8)
+
 static gboolean is_forbidden(gunichar c)
 {
   switch (g_unichar_type(c)) {
@@ -46,6 +49,15 @@ gboolean name_is_valid(const char *name, int limit)
     return FALSE;
   g_autofree char *normal = g_utf8_normalize(name, -1, G_NORMALIZE_ALL_COMPOSE);
   return normal && is_valid_form(name, limit) && is_valid_form(normal, limit);
+}
+
+gboolean name_is_given(const char *name)
+{
+  if (g_str_equal(name, "[admin]"))
+    return TRUE;
+  size_t length = strlen(name);
+  return length > 2 && length <= ADDRESS_NAME_MAX && name[0] == '[' && name[length - 1] == ']' &&
+         strchr(name, ':') && strspn(name, "0123456789abcdefABCDEF.:[]%") == length;
 }
 
 static char *lower_characters(const char *text)

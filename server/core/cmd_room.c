@@ -114,6 +114,8 @@ static void collect_rooms(GHashTable *rooms_of, const GQueue *sessions)
 {
   for (const GList *link = sessions->head; link; link = link->next) {
     const struct session *session = link->data;
+    if (session->user->role == ROLE_OPERATOR)
+      continue;
     GPtrArray *names = g_hash_table_lookup(rooms_of, session->user);
     if (!names) {
       names = g_ptr_array_new();

@@ -13,7 +13,7 @@
 
 const char *role_name(enum role role)
 {
-  static const char *const names[] = {"", "guest", "member", "admin"};
+  static const char *const names[] = {"", "guest", "member", "admin", "admin"};
   return names[role];
 }
 
@@ -84,6 +84,11 @@ struct user *user_find(struct chat *chat, const char *key)
 {
   struct user wanted = {.key = key};
   return g_hash_table_lookup(chat->users, &wanted);
+}
+
+gboolean user_name_is_possible(const char *name)
+{
+  return name_is_valid(name, LIMIT_NAME) || name_is_given(name);
 }
 
 guint user_hash(gconstpointer user)
