@@ -187,6 +187,7 @@ enum actor_dialect actor_dialect(const struct actor *actor)
 void actor_set_dialect(struct actor *actor, enum actor_dialect dialect)
 {
   actor->dialect = dialect;
+  actor->begun = FALSE;
 }
 
 const char *actor_address(const struct actor *actor)
@@ -285,6 +286,14 @@ char *actor_line(struct actor *actor, GError **error)
   return line;
 }
 
+void actor_give_back(struct actor *actor, const GPtrArray *lines)
+{
+  for (guint i = lines->len; i > 0; i--) {
+    g_string_prepend_c(actor->input, '\n');
+    g_string_prepend(actor->input, lines->pdata[i - 1]);
+  }
+}
+
 // The next bytes, which must be these, are taken away.
 static gboolean take(struct actor *actor, GBytes *bytes, GError **error)
 {
@@ -327,8 +336,8 @@ gboolean actor_expect_silence(struct actor *actor, GError **error)
   static const char pong[] = "{\"type\":\"pong\",\"re\":\"silence\"}\n";
   gboolean native = actor->dialect == ACTOR_NATIVE;
   gboolean unasked =
-      native ? actor->within_line
-             : !actor->begun || actor->within_code || actor->questions >= TELNET_QUESTIONS;
+      !actor->begun ||
+      (native ? actor->within_line : actor->within_code || actor->questions >= TELNET_QUESTIONS);
   if (unasked || actor->silent || actor->pid)
     return actor->input->len == 0 ? TRUE : fail(error, "more came");
   const char *question = native ? ping : TELNET_QUESTION;

@@ -35,6 +35,9 @@ gboolean actor_send(struct actor *actor, GBytes *bytes, guint times, GError **er
 // stream ends. A NUL in it is shown as a question mark.
 char *actor_line(struct actor *actor, GError **error);
 
+// Puts whole lines (char *) back in front of what has not been handed out.
+void actor_give_back(struct actor *actor, const GPtrArray *lines);
+
 // Exactly these bytes must be the next ones.
 gboolean actor_expect(struct actor *actor, GBytes *bytes, GError **error);
 

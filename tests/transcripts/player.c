@@ -19,8 +19,9 @@ struct player {
   const struct transcript *transcript; // borrowed
   // owned
   struct server_process *server;
-  GHashTable *actors; // name -> struct actor
-  char *config;       // the path of the configuration's file
+  GHashTable *actors;    // name -> struct actor
+  GHashTable *addresses; // name -> char *, of those who have gone, too
+  char *config;          // the path of the configuration's file
 };
 
 typedef gboolean (*step_function)(struct player *player, const struct step *step, GError **error);
@@ -121,6 +122,7 @@ static gboolean open_actor(struct player *player, const struct step *step, GErro
   if (!actor)
     return FALSE;
   g_hash_table_replace(player->actors, g_strdup(step->name), actor);
+  g_hash_table_replace(player->addresses, g_strdup(step->name), g_strdup(actor_address(actor)));
   return TRUE;
 }
 
@@ -130,11 +132,11 @@ static char *with_addresses(struct player *player, const char *text)
   g_autoptr(GString) result = g_string_new(text);
   GHashTableIter iter;
   gpointer name;
-  gpointer actor;
-  g_hash_table_iter_init(&iter, player->actors);
-  while (g_hash_table_iter_next(&iter, &name, &actor)) {
+  gpointer address;
+  g_hash_table_iter_init(&iter, player->addresses);
+  while (g_hash_table_iter_next(&iter, &name, &address)) {
     g_autofree char *mention = g_strdup_printf("{%s}", (const char *) name);
-    g_string_replace(result, mention, actor_address(actor), 0);
+    g_string_replace(result, mention, address, 0);
   }
   return g_string_free(g_steal_pointer(&result), FALSE);
 }
@@ -154,16 +156,38 @@ static gboolean send_bytes(struct player *player, const struct step *step, GErro
   return actor_send(find_actor(player, step), bytes, 1, error);
 }
 
+static gboolean is_like(struct player *player, const struct step *step, const char *line)
+{
+  g_autofree char *pattern = with_addresses(player, step->text);
+  return actor_dialect(find_actor(player, step)) == ACTOR_NATIVE ? match_object(pattern, line)
+                                                                 : match_text(pattern, line);
+}
+
 static gboolean expect_line(struct player *player, const struct step *step, GError **error)
 {
-  struct actor *actor = find_actor(player, step);
-  g_autofree char *pattern = with_addresses(player, step->text);
-  g_autofree char *line = actor_line(actor, error);
+  g_autofree char *line = actor_line(find_actor(player, step), error);
   if (!line)
     return FALSE;
-  gboolean same = actor_dialect(actor) == ACTOR_NATIVE ? match_object(pattern, line)
-                                                       : match_text(pattern, line);
-  return same ? TRUE : fail(error, "another line came");
+  return is_like(player, step, line) ? TRUE : fail(error, "another line came");
+}
+
+// One of the next lines must be like this one; those before it are given back for the steps that
+// follow, which must find them.
+static gboolean expect_sometime(struct player *player, const struct step *step, GError **error)
+{
+  struct actor *actor = find_actor(player, step);
+  g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < step->times; i++) {
+    g_autofree char *line = actor_line(actor, error);
+    if (!line)
+      return FALSE;
+    if (is_like(player, step, line)) {
+      actor_give_back(actor, others);
+      return TRUE;
+    }
+    g_ptr_array_add(others, g_steal_pointer(&line));
+  }
+  return fail(error, "other lines came");
 }
 
 static gboolean expect_bytes(struct player *player, const struct step *step, GError **error)
@@ -233,19 +257,20 @@ static gboolean configure(struct player *player, const struct step *step, GError
 }
 
 static const step_function functions[] = {
-    [STEP_OPEN] = open_actor,     [STEP_SEND] = send_bytes,   [STEP_LINE] = expect_line,
-    [STEP_BYTES] = expect_bytes,  [STEP_SHUT] = shut,         [STEP_CLOSE] = hang_up,
-    [STEP_RESET] = hang_up,       [STEP_CLOSED] = expect_end, [STEP_TURN] = turn,
-    [STEP_SIGNAL] = send_signal,  [STEP_EXIT] = expect_exit,  [STEP_START] = start,
-    [STEP_CONFIGURE] = configure,
+    [STEP_OPEN] = open_actor,    [STEP_SEND] = send_bytes,
+    [STEP_LINE] = expect_line,   [STEP_SOMETIME] = expect_sometime,
+    [STEP_BYTES] = expect_bytes, [STEP_SHUT] = shut,
+    [STEP_CLOSE] = hang_up,      [STEP_RESET] = hang_up,
+    [STEP_CLOSED] = expect_end,  [STEP_TURN] = turn,
+    [STEP_SIGNAL] = send_signal, [STEP_EXIT] = expect_exit,
+    [STEP_START] = start,        [STEP_CONFIGURE] = configure,
 };
 
-// Only what a client sends or reads can be next to what it has sent or read; before anything else
-// happens, all of them must be done.
+// What begins something new: before it, all that came from what was before must have been read.
 static gboolean begins_something(enum step_kind kind)
 {
-  return kind != STEP_LINE && kind != STEP_BYTES && kind != STEP_CLOSED && kind != STEP_TURN &&
-         kind != STEP_EXIT;
+  return kind == STEP_OPEN || kind == STEP_SEND || kind == STEP_CLOSE || kind == STEP_RESET ||
+         kind == STEP_SIGNAL || kind == STEP_CONFIGURE;
 }
 
 static gboolean all_silent(struct player *player, GError **error)
@@ -297,6 +322,7 @@ gboolean player_play(const struct transcript *transcript, GError **error)
   player.server = server_process_new(NULL);
   player.actors =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) actor_free);
+  player.addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   player.config = server_process_path(player.server, "ritrovod.conf");
   g_autofree char *config =
       g_strconcat("[server]\nname=Ritrovo\nrate=0\nper-address=0\n", transcript->config->str, NULL);
@@ -309,6 +335,7 @@ gboolean player_play(const struct transcript *transcript, GError **error)
     good = FALSE;
   }
   g_hash_table_unref(player.actors);
+  g_hash_table_unref(player.addresses);
   server_process_free(player.server);
   g_free(player.config);
   return good;

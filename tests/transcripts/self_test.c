@@ -95,6 +95,34 @@ static void test_extra_before_end(void)
   fails_at(HELLO "ada > {\"type\":\"quit\"}\nclosed ada\n", "play:5: ada: more came", "bye");
 }
 
+// The same in the text dialect, where a question that must be refused is the last line.
+#define TEXT                                                                                       \
+  "server: --listen text:127.0.0.1:0\n"                                                            \
+  "open ada text\n"                                                                                \
+  "ada < * Ritrovo: one line is one message; /help lists the commands.\n"                          \
+  "ada < name: \\\n"                                                                               \
+  "ada > ada\n"                                                                                    \
+  "ada < [ada] (Connected)\n"                                                                      \
+  "ada < * In home: ada\n"
+
+static void test_text(void)
+{
+  g_autoptr(GError) error = NULL;
+  play(TEXT "ada > ciao\nada < [ada] ciao\nada > quit\nada < bye\nclosed ada\n", &error);
+  g_assert_no_error(error);
+  fails_at(TEXT "ada > ciao\nada < [ada] ciao!\n", "play:9: ada: another line came", "[ada] ciao");
+  fails_at(TEXT "ada > ciao\nada < [ada] ciao\nada > quit\nclosed ada\n", "play:11: ada: more came",
+           "bye");
+  fails_at(TEXT "ada > /who\nada < * ada, guest: home\n",
+           "play: at the end: expected nothing more for ada", "1 person");
+  play(TEXT "ada > /who\nada <~ * 1 person is here.\nada <~ * ada, guest: home\n", &error);
+  g_assert_no_error(error);
+  fails_at(TEXT "ada > /who\nada <~ * 2 people are here.\nada <~ * ada, guest: home\n",
+           "play:9: ada: other lines came", "1 person");
+  fails_at(TEXT "ada > quit\nada < bye\nada < bye\n",
+           "play:10: ada: the connection of ada has ended", "bye");
+}
+
 static void test_nobody(void)
 {
   fails_at(HELLO "bob > hello\n", "play:4: bob: there is no client", "");
@@ -136,6 +164,7 @@ int main(int argc, char **argv)
   g_test_add_func("/player/extra", test_extra);
   g_test_add_func("/player/extra-at-end", test_extra_at_end);
   g_test_add_func("/player/extra-before-end", test_extra_before_end);
+  g_test_add_func("/player/text", test_text);
   g_test_add_func("/player/nobody", test_nobody);
   g_test_add_func("/player/unreadable", test_unreadable);
   g_test_add_func("/player/match", test_match);

@@ -97,8 +97,12 @@ static gboolean read_speech(struct step *step, const char *arrow, const char *te
     step->kind = STEP_SEND;
     return TRUE;
   }
+  if (g_str_equal(arrow, "<~")) {
+    step->kind = STEP_SOMETIME;
+    return TRUE;
+  }
   if (!g_str_equal(arrow, "<"))
-    return wrong(error, "after a client's name comes <, <<, >, >> or >*");
+    return wrong(error, "after a client's name comes <, <<, <~, >, >> or >*");
   step->kind = STEP_LINE;
   size_t length = strlen(text);
   if (length == 0 || text[length - 1] != '\\')
@@ -161,6 +165,18 @@ static gboolean read_line(struct transcript *transcript, const char *line, guint
   return read_step(step, line, error);
 }
 
+// Lines of one client that may come in any order: each is among as many as are not found yet.
+static void count_unordered(const GPtrArray *steps)
+{
+  for (guint i = steps->len; i-- > 1;) {
+    struct step *step = steps->pdata[i - 1];
+    const struct step *next = steps->pdata[i];
+    if (step->kind == STEP_SOMETIME && next->kind == STEP_SOMETIME &&
+        g_str_equal(step->name, next->name))
+      step->times = next->times + 1;
+  }
+}
+
 struct transcript *transcript_parse(const char *name, const char *text, GError **error)
 {
   struct transcript *transcript = g_new0(struct transcript, 1);
@@ -176,5 +192,6 @@ struct transcript *transcript_parse(const char *name, const char *text, GError *
     transcript_free(transcript);
     return NULL;
   }
+  count_unordered(transcript->steps);
   return transcript;
 }

@@ -9,6 +9,7 @@ enum step_kind {
   STEP_OPEN,      // a connection: name, words
   STEP_SEND,      // bytes, `times` times
   STEP_LINE,      // the next line must be like `text`
+  STEP_SOMETIME,  // one of the next lines must be: `times` are in question
   STEP_BYTES,     // exactly `bytes` must come next
   STEP_SHUT,      // sends nothing more
   STEP_CLOSE,     // hangs up
