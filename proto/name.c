@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-// "[[", the longest address, "]:65535]".
-#define ADDRESS_NAME_MAX (2 + 46 + 8)
+#define ADDRESS_MAX 48 // bytes of the longest address in brackets
 
 static gboolean is_forbidden(gunichar c)
 {
@@ -51,13 +50,28 @@ gboolean name_is_valid(const char *name, int limit)
   return normal && is_valid_form(name, limit) && is_valid_form(normal, limit);
 }
 
+gboolean name_is_address(const char *name)
+{
+  const char *colon = strrchr(name, ':');
+  size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+  if (digits < 1 || digits > 5 || colon[1 + digits] || colon - name > ADDRESS_MAX)
+    return FALSE;
+  size_t length = (size_t) (colon - name);
+  if (name[0] == '[')
+    return length > 2 && colon[-1] == ']' &&
+           strspn(name + 1, "0123456789abcdefABCDEF:.") == length - 2;
+  return length > 0 && strspn(name, "0123456789.") == length;
+}
+
 gboolean name_is_given(const char *name)
 {
   if (g_str_equal(name, "[admin]"))
     return TRUE;
   size_t length = strlen(name);
-  return length > 2 && length <= ADDRESS_NAME_MAX && name[0] == '[' && name[length - 1] == ']' &&
-         strchr(name, ':') && strspn(name, "0123456789abcdefABCDEF.:[]%") == length;
+  if (length < 3 || name[0] != '[' || name[length - 1] != ']')
+    return FALSE;
+  g_autofree char *inside = g_strndup(name + 1, length - 2);
+  return name_is_address(inside);
 }
 
 static char *lower_characters(const char *text)

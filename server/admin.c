@@ -64,9 +64,11 @@ static unsigned collect(gpointer owner, struct stats_item items[STATS_MAX])
   g_hash_table_iter_init(&iter, chat->users);
   while (g_hash_table_iter_next(&iter, &key, NULL)) {
     const struct user *user = key;
-    if (user->role == ROLE_GUEST)
+    if (user->role == ROLE_OPERATOR)
+      input.sessions -= user->sessions;
+    else if (user->role == ROLE_GUEST)
       input.guests++;
-    else if (user->role != ROLE_OPERATOR)
+    else
       input.members++;
   }
   return stats_collect(&input, items);

@@ -440,6 +440,16 @@ void client_open_console(struct server *server, int fd)
   begin_detecting(client);
 }
 
+void client_tell_shutdown(struct conn *conn, const char *reason)
+{
+  struct client *client = (struct client *) conn;
+  if (client->detecting || client->session->user)
+    return;
+  struct message shutdown = {.type = MSG_SHUTDOWN};
+  message_set(&shutdown, reason, reason);
+  session_tell(client->session, &shutdown, NULL);
+}
+
 void client_count(const struct conn *conn, struct stats_input *input)
 {
   const struct client *client = (const struct client *) conn;

@@ -17,6 +17,9 @@ void client_open(struct server *server, int fd, const struct sockaddr_storage *p
 // The same for the other end of a console; the caller has seen who that is.
 void client_open_console(struct server *server, int fd);
 
+// The server stops: tells one who has no name yet, whom the chat does not know of.
+void client_tell_shutdown(struct conn *conn, const char *reason);
+
 // Counts it in: what it speaks, and what waits for it to be read.
 void client_count(const struct conn *conn, struct stats_input *input);
 

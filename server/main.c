@@ -53,6 +53,9 @@ static GThread *open_console(struct server *server, const struct config *config)
   }
   g_unix_set_fd_nonblocking(ends[0], TRUE, NULL);
   client_open_console(server, ends[0]);
+  // The console tells who comes and goes; between its lines only trouble is of interest.
+  if (isatty(STDERR_FILENO))
+    log_set_least(LOG_LEVEL_WARNING);
   // The text dialect begins at once, not after a second of silence.
   (void) !write(ends[1], "\n", 1);
   return g_thread_new("console", run_prompt, GINT_TO_POINTER(ends[1]));

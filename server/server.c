@@ -26,6 +26,7 @@
 
 // An address may do as much as so many sessions.
 #define ADDRESS_SHARE 16
+#define STOP_REASON "The server is stopping."
 #define DRAIN_MS (5 * 1000)
 // Each password takes about 50 ms and 64 MiB while it is looked at.
 #define PASSWORD_THREADS 2
@@ -104,7 +105,9 @@ void server_stop(struct server *server)
     listener_close(g_ptr_array_index(server->listeners, i));
   admin_close(&server->admin);
   timeout_arm(&server->drain, &server->drain_end, server);
-  chat_stop(server->chat, "The server is stopping.");
+  for (GList *link = server->clients.head; link; link = link->next)
+    client_tell_shutdown(link->data, STOP_REASON);
+  chat_stop(server->chat, STOP_REASON);
 }
 
 static void signalled(struct loop_watch *watch, unsigned events)

@@ -28,11 +28,12 @@ struct record {
 static struct {
   GMutex lock; // guards what follows
   gboolean started;
-  gboolean journal; // where there is no file
-  int fd;           // of the file; where there is none, standard error
-  char *path;       // owned; NULL: there is no file
-  gboolean torn;    // the last line has no end
-  gint64 lost;      // lines
+  gboolean journal;     // where there is no file
+  int fd;               // of the file; where there is none, standard error
+  char *path;           // owned; NULL: there is no file
+  gboolean torn;        // the last line has no end
+  gint64 lost;          // lines
+  enum log_level least; // on standard error
 } writer = {.fd = STDERR_FILENO};
 
 static const char *const level_names[] = {"debug", "info", "notice", "warning", "error"};
@@ -188,7 +189,7 @@ static void emit(const struct record *record)
   int saved = errno;
   g_mutex_lock(&writer.lock);
   gboolean started = writer.started;
-  if (started)
+  if (started && (writer.path || writer.journal || record->level >= writer.least))
     write_record(record);
   g_mutex_unlock(&writer.lock);
   if (!started)
@@ -272,6 +273,13 @@ void log_start(void)
   writer.started = TRUE;
   g_mutex_unlock(&writer.lock);
   g_log_set_writer_func(write_glib, NULL, NULL);
+}
+
+void log_set_least(enum log_level least)
+{
+  g_mutex_lock(&writer.lock);
+  writer.least = least;
+  g_mutex_unlock(&writer.lock);
 }
 
 // Never waits: not for the reader of a FIFO, and not for a terminal that is stopped.

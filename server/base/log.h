@@ -23,6 +23,10 @@ enum log_level {
 // never do, events are messages of GLib. Once per process, before anything is opened.
 void log_start(void);
 
+// Events below `least` are left out of standard error, where a console's prompt is; a file and the
+// journal get them.
+void log_set_least(enum log_level least);
+
 // From now on events go to the end of this file, which is made for its owner alone if it is not
 // there. A link is followed, as an administrator may have one: who else may write in the folder can
 // do worse. A FIFO needs its reader first. FALSE with a GError in words: nothing has changed.

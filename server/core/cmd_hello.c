@@ -183,7 +183,7 @@ static enum code hello_by_name(struct session *session, const struct message *re
   const char *name = request->name;
   if (!message_has(request, name))
     name = guest = user_guest_name(chat);
-  if (!name_is_valid(name, LIMIT_NAME))
+  if (!name_is_valid(name, LIMIT_NAME) || name_is_address(name))
     return CODE_NAME_INVALID;
 
   g_autofree char *key = name_key(name);
@@ -194,7 +194,8 @@ static enum code hello_by_name(struct session *session, const struct message *re
     return log_in(session, request, key);
   if (account_find(chat, key))
     return refuse_registered(session, &request->id);
-  if (user_find(chat, key) || user_is_lookalike(chat, name, key))
+  if (user_find(chat, key) || user_is_lookalike(chat, name, key) ||
+      user_name_is_reserved(chat, name, key))
     return refuse_taken(session, request);
   if (!make_room(chat))
     return CODE_SERVER_FULL;
@@ -221,7 +222,7 @@ enum code cmd_nick(struct session *session, const struct message *request)
   struct chat *chat = session->chat;
   if (session->user->role != ROLE_GUEST || name_is_given(session->user->name))
     return command_invalid(session, request, "That name stays: only guests can take another.");
-  if (!name_is_valid(request->name, LIMIT_NAME))
+  if (!name_is_valid(request->name, LIMIT_NAME) || name_is_address(request->name))
     return CODE_NAME_INVALID;
   g_autofree char *key = name_key(request->name);
   const char *reason = ban_reason(chat, key, NULL);
@@ -231,7 +232,8 @@ enum code cmd_nick(struct session *session, const struct message *request)
     return refuse_registered(session, &request->id);
   struct user *holder = user_find(chat, key);
   gboolean is_own = holder == session->user; // in other cases of its letters
-  if ((holder && !is_own) || (!is_own && user_is_lookalike(chat, request->name, key)))
+  if ((holder && !is_own) || (!is_own && user_is_lookalike(chat, request->name, key)) ||
+      user_name_is_reserved(chat, request->name, key))
     return refuse_taken(session, request);
   if (!is_own || !g_str_equal(session->user->name, request->name))
     rename_user(session, request->name, key);

@@ -45,6 +45,10 @@ void user_tell(struct user *user, struct event *event, const struct session *exc
 
 struct user *user_find(struct chat *chat, const char *key);
 
+// Whether the name is kept for what the server says itself, so that a guest cannot have it:
+// "admin", unless that is an account or is to be one, and what looks like it.
+gboolean user_name_is_reserved(struct chat *chat, const char *name, const char *key);
+
 // Whether somebody can be called so: a name that may be taken, or one that the server gives.
 gboolean user_name_is_possible(const char *name);
 

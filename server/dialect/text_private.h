@@ -7,7 +7,8 @@
 
 struct text {
   enum text_kind kind;
-  gboolean is_in;   // welcome has come
+  gboolean is_in; // welcome has come
+  gboolean is_admin;
   gboolean waiting; // hello was said, and there is no answer yet
   gboolean joins;   // home is to be joined
   char *name;       // owned, as all below: the name that was said or given; NULL: none yet

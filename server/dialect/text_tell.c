@@ -15,6 +15,7 @@ static void tell_welcome(struct text *text, const struct message *welcome, GStri
 {
   text->is_in = TRUE;
   text->waiting = FALSE;
+  text->is_admin = g_str_equal(welcome->role, "admin");
   g_free(text->name);
   text->name = g_strdup(welcome->name);
   if (message_has(welcome, motd))

@@ -17,8 +17,9 @@ struct verb {
                   struct message *request, GString *out);
   enum {
     SAY_ANYTIME = 1, // before there is a name, too
-    FOR_ADMINS = 2,  // listed for consoles
-    NOT_LISTED = 4,
+    FOR_ADMINS = 2,  // listed for them only
+    FOR_PEOPLE = 4,  // of no use on a console
+    FOR_CONSOLES = 8,
   } flags;
   enum message_type type; // of a request without arguments
 };
@@ -289,25 +290,33 @@ static const struct verb verbs[] = {
     {"private", "NAME", "say everything to one person alone", run_private},
     {"public", NULL, "to the room again", run_public},
     {"history", "N", "the last N messages", run_history},
-    {"nick", "NAME", "take another name", run_nick},
-    {"login", "PASSWORD", "enter under the account's name", run_login, SAY_ANYTIME},
-    {"register", "PASSWORD", "make your name an account", run_register},
-    {"files", NULL, NULL, run_files, NOT_LISTED},
-    {"listf", NULL, NULL, run_files, NOT_LISTED},
-    {"send", NULL, NULL, run_files, NOT_LISTED},
-    {"trfu", NULL, NULL, run_files, NOT_LISTED},
-    {"get", NULL, NULL, run_files, NOT_LISTED},
-    {"trfd", NULL, NULL, run_files, NOT_LISTED},
+    {"nick", "NAME", "take another name", run_nick, FOR_PEOPLE},
+    {"login", "PASSWORD", "enter under the account's name", run_login, SAY_ANYTIME | FOR_PEOPLE},
+    {"register", "PASSWORD", "make your name an account", run_register, FOR_PEOPLE},
+    {"files", NULL, NULL, run_files},
+    {"listf", NULL, NULL, run_files},
+    {"send", NULL, NULL, run_files},
+    {"trfu", NULL, NULL, run_files},
+    {"get", NULL, NULL, run_files},
+    {"trfd", NULL, NULL, run_files},
     {"kill", "NAME [reason]", "throw somebody out", run_kill, FOR_ADMINS, MSG_KICK},
     {"kick", "NAME [reason]", NULL, run_kill, FOR_ADMINS, MSG_KICK},
     {"ban", "NAME [TIME] [reason]", "shut somebody out: 30m, 12h, 7d", run_ban, FOR_ADMINS},
     {"unban", "NAME", "let somebody in again", run_kill, FOR_ADMINS, MSG_UNBAN},
     {"alert", "TEXT", "tell everybody", run_alert, FOR_ADMINS},
     {"stats", NULL, "how the server is doing", run_plain, FOR_ADMINS, MSG_STATS},
-    {"reload", NULL, "read the configuration again", run_plain, FOR_ADMINS, MSG_RELOAD},
+    {"reload", NULL, "read the configuration again", run_plain, FOR_CONSOLES, MSG_RELOAD},
     {"quit", NULL, "go", run_plain, SAY_ANYTIME, MSG_QUIT},
     {"exit", NULL, NULL, run_exit, SAY_ANYTIME},
 };
+
+// Whether it is listed for, and suggested to, this speaker.
+static gboolean concerns(const struct text *text, const struct verb *verb)
+{
+  gboolean console = text->kind == TEXT_CONSOLE;
+  return (!(verb->flags & FOR_ADMINS) || text->is_admin) &&
+         (!(verb->flags & FOR_CONSOLES) || console) && (!(verb->flags & FOR_PEOPLE) || !console);
+}
 
 static gboolean run_help(struct text *text, const struct verb *verb, char *arguments,
                          struct message *request, GString *out)
@@ -315,7 +324,7 @@ static gboolean run_help(struct text *text, const struct verb *verb, char *argum
   gboolean console = text->kind == TEXT_CONSOLE;
   for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {
     const struct verb *known = &verbs[i];
-    if (!known->about || ((known->flags & FOR_ADMINS) && !console))
+    if (!known->about || !concerns(text, known))
       continue;
     g_autofree char *whole = g_strconcat(console ? "" : "/", known->name, known->usage ? " " : "",
                                          known->usage ? known->usage : "", NULL);
@@ -359,10 +368,10 @@ static void say_unknown(const struct text *text, const char *name, GString *out)
   unsigned least = G_MAXUINT;
   for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++) {
     const struct verb *verb = &verbs[i];
-    if ((verb->flags & FOR_ADMINS) && text->kind != TEXT_CONSOLE)
+    if (!concerns(text, verb))
       continue;
     // A beginning is nearer than anything that only looks similar.
-    unsigned away = name[0] && g_str_has_prefix(verb->name, name) ? 0 : distance(name, verb->name);
+    unsigned away = g_str_has_prefix(verb->name, name) ? 0 : distance(name, verb->name);
     if (away < least) {
       least = away;
       nearest = verb;
