@@ -254,6 +254,7 @@ static void test_before_a_name(void)
   }
   types(&bob, "//x"); // no message yet
   asks_nothing(&bob);
+  g_assert_true(g_str_has_prefix(bob.out->str, "* There is no command \"/x\"."));
   g_string_truncate(bob.out, 0);
   types(&bob, "/help");
   asks_nothing(&bob);
