@@ -129,7 +129,7 @@ static void enter(struct session *session, struct user *user, const struct messa
 {
   session_attach(session, user);
   welcome(session, FALSE, re);
-  if (user->role >= ROLE_MEMBER)
+  if (user->role == ROLE_MEMBER || user->role == ROLE_ADMIN)
     direct_ask_waiting(session);
 }
 
@@ -210,8 +210,8 @@ static void rename_user(struct session *session, const char *name, const char *k
   struct user *old = session->user;
   for (struct membership *m = session->memberships; m; m = m->next)
     room_tell_presence(m->room, session, "leave", "nick");
-  struct user *user = user_new(session->chat, name, key);
   user_remove(old, session);
+  struct user *user = user_new(session->chat, name, key);
   user_add(user, session);
   for (struct membership *m = session->memberships; m; m = m->next)
     room_tell_presence(m->room, session, "join", NULL);

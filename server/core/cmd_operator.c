@@ -8,6 +8,8 @@
 #include "limits.h"
 #include "name.h"
 
+#define BUSY_AFTER_MS 200
+
 enum code cmd_stats(struct session *session, const struct message *request)
 {
   const struct chat_settings *settings = &session->chat->settings;
@@ -89,6 +91,8 @@ enum code cmd_export(struct session *session, const struct message *request)
   if ((message_has(request, after) && request->after < 0) ||
       (message_has(request, limit) && request->limit < 1))
     return CODE_HISTORY_INVALID;
+  if (session->pages_pending >= LIMIT_PAGES_PENDING)
+    return command_busy(session, request, BUSY_AFTER_MS);
 
   struct page *page = g_new0(struct page, 1);
   enum code code = find_record(session->chat, request, page);

@@ -140,14 +140,16 @@ gboolean text_is_patient(const struct text *text)
 static gboolean take_held(struct text *text, struct command *command, GString *out)
 {
   while (text->held && !text->waiting) {
-    const char *end = strchr(text->held->str, '\n');
-    g_autofree char *line = g_strndup(text->held->str, (gsize) (end - text->held->str));
-    g_string_erase(text->held, 0, end - text->held->str + 1);
+    // There may be a NUL among them, which decode() refuses.
+    const char *end = memchr(text->held->str, '\n', text->held->len);
+    size_t length = (size_t) (end - text->held->str);
+    g_autofree char *line = g_memdup2(text->held->str, length + 1);
+    g_string_erase(text->held, 0, (gssize) length + 1);
     if (text->held->len == 0) {
       g_string_free(text->held, TRUE);
       text->held = NULL;
     }
-    if (decode(text, NULL, line, strlen(line), command, out))
+    if (decode(text, NULL, line, length, command, out))
       return TRUE;
   }
   return FALSE;

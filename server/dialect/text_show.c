@@ -26,12 +26,15 @@ char *text_harmless(const char *text)
 
 void text_append_name(GString *out, const char *name)
 {
-  gboolean has_brackets = name[0] == '[';
-  if (!has_brackets)
-    g_string_append_c(out, '[');
-  escape_append(out, name, -1);
-  if (!has_brackets)
-    g_string_append_c(out, ']');
+  if (name[0] == '[') {
+    escape_append(out, name, -1);
+    return;
+  }
+  // A bracket within it would look like its end, and what follows like words of another.
+  g_autoptr(GString) inside = g_string_new(NULL);
+  escape_append(inside, name, -1);
+  g_string_replace(inside, "]", "\\x5d", 0);
+  g_string_append_printf(out, "[%s]", inside->str);
 }
 
 void text_append_lines(GString *out, const char *prefix, const char *text)

@@ -181,6 +181,10 @@ static void read_input(struct conn *conn)
   if (got < 0) {
     if (errno != EAGAIN && errno != EINTR)
       lose(conn, CONN_BROKEN);
+  } else if (conn->state == CONN_FINISHING && got == 0) {
+    // It has nothing to say any more and may be reading still: what is queued is written first.
+    conn->input_over = TRUE;
+    update_events(conn, conn->watch.events & EPOLLOUT);
   } else if (conn->state != CONN_OPEN) {
     // A peer that closes has read all it wants to.
     if (got == 0)

@@ -39,7 +39,7 @@ static void greet(struct run *run, const struct message *hello)
 {
   if (message_has(hello, password)) {
     struct command none;
-    g_assert_false(dialect_text.decode(run->text, NULL, "held", 4, &none, run->said));
+    g_assert_false(dialect_text.decode(run->text, NULL, "\0held", 5, &none, run->said));
     g_assert_false(text_follow(run->text, &none, run->said));
     refuse(run, CODE_AUTH_FAILED);
     return;

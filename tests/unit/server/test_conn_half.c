@@ -186,6 +186,21 @@ static void test_wholly_closed(void)
   talk_end(&half.talk);
 }
 
+// A peer may close its side while the last bytes are still being written to it: it gets them all.
+static void test_input_ends_while_finishing(void)
+{
+  struct half half;
+  half_begin(&half, WIRE_STREAM, NULL);
+  talk_call(&half.talk, send_and_finish);
+  g_assert_cmpint(shutdown(half.talk.peer, SHUT_WR), ==, 0);
+  loop_thread_turn(&half.talk.thread);
+  g_autoptr(GString) bytes = peer_read(&half.talk, MUCH + 1);
+  assert_pattern(bytes, MUCH);
+  talk_assert_closed(&half.talk, CONN_FINISHED);
+  g_assert_cmpuint(half.ends, ==, 0);
+  talk_end(&half.talk);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -196,5 +211,6 @@ int main(int argc, char **argv)
   g_test_add_func("/server/conn-half/finish-at-the-end-of-input", test_finish_at_the_end_of_input);
   g_test_add_func("/server/conn-half/abort-at-the-end-of-input", test_abort_at_the_end_of_input);
   g_test_add_func("/server/conn-half/wholly-closed", test_wholly_closed);
+  g_test_add_func("/server/conn-half/input-ends-while-finishing", test_input_ends_while_finishing);
   return g_test_run();
 }

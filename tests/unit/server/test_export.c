@@ -198,6 +198,19 @@ static void test_quit_waits(void)
   chat_stage_free(stage);
 }
 
+// As many pages may be under way as of history, and no more.
+static void test_pages_under_way(void)
+{
+  struct chat_stage *stage = chat_stage_new(&with_accounts);
+  struct person *admin = console(stage);
+  for (int i = 0; i < LIMIT_PAGES_PENDING; i++)
+    says(admin, "{'type':'export','room':'lab'}");
+  hears_nothing(admin);
+  says(admin, "{'type':'export','id':1,'room':'lab'}");
+  hears(admin, "{'type':'error','re':1,'code':'rate.limited',*");
+  chat_stage_free(stage);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -209,5 +222,6 @@ int main(int argc, char **argv)
   g_test_add_func("/server/export/each-record-is-written-down", test_each_record_is_written_down);
   g_test_add_func("/server/export/store-fails", test_store_fails);
   g_test_add_func("/server/export/quit-waits", test_quit_waits);
+  g_test_add_func("/server/export/pages-under-way", test_pages_under_way);
   return g_test_run();
 }

@@ -164,6 +164,46 @@ static void test_only_guests(void)
   chat_stage_free(stage);
 }
 
+// One's own name in other letters is no other name to the server: it stays one's own.
+static void test_own_in_other_letters(void)
+{
+  struct chat_stage *stage = chat_stage_new(&with_accounts);
+  struct person *bob = person_in(stage, "bob", "home");
+  struct person *zoe = person_in(stage, "zoe", "home");
+  says(bob, "{'type':'nick','id':1,'name':'BOB'}");
+  hears(bob, "{'type':'nick','re':1,'name':'BOB'}");
+  hears(zoe, "{'type':'presence','room':'home','event':'leave','name':'bob','reason':'nick'}");
+  hears(zoe, "{'type':'presence','room':'home','event':'join','name':'BOB'}");
+  g_assert_true(user_find(stage->chat, "bob") == bob->session->user);
+  says(zoe, "{'type':'message','to':'bob','text':'psst'}");
+  hears(bob, "{'type':'message','to':'BOB',*");
+  struct person *other = person_new(stage);
+  says(other, "{'type':'hello','name':'Bob'}");
+  hears(other, "{'type':'error','code':'name.taken',*");
+  says(bob, "{'type':'quit'}");
+  g_assert_null(user_find(stage->chat, "bob"));
+  says(other, "{'type':'hello','name':'bob'}");
+  hears(other, "{'type':'welcome',*");
+  chat_stage_free(stage);
+}
+
+// How the new name looks is kept from others, and how the old one looked is free.
+static void test_looks(void)
+{
+  struct chat_stage *stage = chat_stage_new(&with_accounts);
+  struct person *max = person_greeted(stage, "max");
+  says(max, "{'type':'nick','name':'mara'}");
+  struct person *other = person_new(stage);
+  says(other, "{'type':'hello','name':'m\\u0430ra'}");
+  hears(other, "{'type':'error','code':'name.taken',*");
+  says(max, "{'type':'nick','name':'MARA'}");
+  says(other, "{'type':'hello','name':'m\\u0430ra'}");
+  hears(other, "{'type':'error','code':'name.taken',*");
+  says(other, "{'type':'hello','name':'m\\u0430x'}");
+  hears(other, "{'type':'welcome',*");
+  chat_stage_free(stage);
+}
+
 // The name that he has already, to the letter: answered, and told to nobody.
 static void test_same_name(void)
 {
@@ -187,6 +227,8 @@ int main(int argc, char **argv)
   g_test_add_func("/server/nick/old-name-is-free", test_old_name_is_free);
   g_test_add_func("/server/nick/refused", test_refused);
   g_test_add_func("/server/nick/only-guests", test_only_guests);
+  g_test_add_func("/server/nick/own-in-other-letters", test_own_in_other_letters);
+  g_test_add_func("/server/nick/looks", test_looks);
   g_test_add_func("/server/nick/same-name", test_same_name);
   return g_test_run();
 }

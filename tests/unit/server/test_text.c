@@ -390,6 +390,26 @@ static void test_held_after_a_refusal(void)
   speaker_end(&ada);
 }
 
+// Lines that are no text wait like others, and are refused like others; the next is heard.
+static void test_held_bytes(void)
+{
+  struct speaker ada;
+  speaker_begin(&ada, TEXT_NAMED);
+  types(&ada, "ada");
+  types_bytes(&ada, "\0", 1);
+  types_bytes(&ada, "a\0b", 3);
+  types(&ada, "\xff");
+  types(&ada, "bob");
+  is_told(&ada, "{'type':'error','code':'name.taken','text':'x'}");
+  for (int i = 0; i < 3; i++) {
+    goes_on(&ada);
+    g_assert_cmpint(ada.refused, ==, CODE_PROTO_MALFORMED);
+  }
+  goes_on(&ada);
+  asks(&ada, "{'type':'hello','name':'bob'}");
+  speaker_end(&ada);
+}
+
 // So much may wait and no more.
 static void test_held_bound(void)
 {
@@ -458,6 +478,7 @@ int main(int argc, char **argv)
   g_test_add_func("/server/text/no-text", test_no_text);
   g_test_add_func("/server/text/held", test_held);
   g_test_add_func("/server/text/held-after-a-refusal", test_held_after_a_refusal);
+  g_test_add_func("/server/text/held-bytes", test_held_bytes);
   g_test_add_func("/server/text/held-bound", test_held_bound);
   g_test_add_func("/server/text/clean", test_clean);
   return g_test_run();

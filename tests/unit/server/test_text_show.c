@@ -181,6 +181,19 @@ static void test_nick(void)
   speaker_end(&ada);
 }
 
+// A bracket within a name does not end it: who is called "ada] hi" does not speak for ada.
+static void test_bracket_in_a_name(void)
+{
+  static const struct shown table[] = {
+      {"'message','from':'ada] hi','text':'x'", "[ada\\x5d hi] x\n"},
+      {"'presence','event':'join','name':'ada] I quit'", "[ada\\x5d I quit] (Connected)\n"},
+      {"'message','from':'a[b]','text':'x'", "[a[b\\x5d] x\n"},
+      {"'message','from':'[[2001:db8::1]:51234]','text':'x'", "[[2001:db8::1]:51234] x\n"},
+      {"'message','from':'[admin]','text':'x'", "[admin] x\n"},
+  };
+  assert_shown(table, G_N_ELEMENTS(table));
+}
+
 // Whatever stands in them, words of others begin with a name in brackets, or with the server's mark
 // where the server says them.
 static void test_nobody_forges_a_line(void)
@@ -254,6 +267,7 @@ int main(int argc, char **argv)
   g_test_add_func("/server/text-show/history", test_history);
   g_test_add_func("/server/text-show/hostile-answers", test_hostile_answers);
   g_test_add_func("/server/text-show/nick", test_nick);
+  g_test_add_func("/server/text-show/bracket-in-a-name", test_bracket_in_a_name);
   g_test_add_func("/server/text-show/nobody-forges-a-line", test_nobody_forges_a_line);
   return g_test_run();
 }
