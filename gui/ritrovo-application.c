@@ -136,21 +136,12 @@ static void ritrovo_application_shutdown(GApplication *application)
   g_clear_object(&self->store);
 }
 
-// The window has a client from its first moment on.
-static void use_store(RitrovoApplication *self, GtkWidget *window)
-{
-  g_autoptr(RitrovoClient) client = NULL;
-  GObject *view = gtk_widget_get_template_child(window, RITROVO_TYPE_WINDOW, "room_view");
-  g_object_get(view, "client", &client, NULL);
-  ritrovo_client_set_store(client, self->store);
-}
-
 static void ritrovo_application_activate(GApplication *application)
 {
   RitrovoApplication *self = RITROVO_APPLICATION(application);
   g_autoptr(GSettings) settings = open_settings(self);
   GtkWidget *window = ritrovo_window_new(ADW_APPLICATION(self), settings);
-  use_store(self, window);
+  ritrovo_window_set_store(RITROVO_WINDOW(window), self->store);
   gtk_window_present(GTK_WINDOW(window));
   if (self->address != NULL)
     ritrovo_window_connect_to(RITROVO_WINDOW(window), self->address);

@@ -86,11 +86,15 @@ static void update_title(RitrovoWindow *self, RitrovoRoom *room)
 }
 
 // The room that is shown is the client's first. While there is none, the log of the last one stays
-// readable.
+// readable. One that was kept from last time is there to be read before the server answers.
 static void show_room(RitrovoWindow *self)
 {
   g_autoptr(RitrovoRoom) room = g_list_model_get_item(ritrovo_client_get_rooms(self->client), 0);
-  if (room == NULL || self->stage != STAGE_TALKING)
+  if (room == NULL)
+    return;
+  if (self->stage == STAGE_CONNECTING)
+    set_stage(self, STAGE_TALKING);
+  if (self->stage != STAGE_TALKING)
     return;
   ritrovo_room_view_set_room(self->room_view, room);
   update_title(self, room);
@@ -121,11 +125,11 @@ static void connected_cb(GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(RitrovoWindow) self = data;
   g_autoptr(GError) error = NULL;
   gboolean connected = ritrovo_client_connect_finish(self->client, result, &error);
-  if (self->stage != STAGE_CONNECTING)
+  if (self->stage != STAGE_CONNECTING && self->stage != STAGE_TALKING)
     return;
   g_clear_object(&self->cancellable);
   if (!connected) {
-    set_stage(self, STAGE_IDLE);
+    show_connect_page(self);
     ritrovo_connect_page_take_focus(self->connect_page);
     if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       ritrovo_connect_page_show_error(self->connect_page, error,
@@ -293,6 +297,11 @@ static gboolean ritrovo_window_close_request(GtkWindow *window)
 {
   ritrovo_window_leave(RITROVO_WINDOW(window));
   return TRUE;
+}
+
+void ritrovo_window_set_store(RitrovoWindow *self, RitrovoStore *store)
+{
+  ritrovo_client_set_store(self->client, store);
 }
 
 void ritrovo_window_connect_to(RitrovoWindow *self, const char *address)

@@ -5,6 +5,8 @@
 
 #include <adwaita.h>
 
+#include "ritrovo-store.h"
+
 G_BEGIN_DECLS
 
 #define RITROVO_TYPE_WINDOW (ritrovo_window_get_type())
@@ -13,6 +15,9 @@ G_DECLARE_FINAL_TYPE(RitrovoWindow, ritrovo_window, RITROVO, WINDOW, AdwApplicat
 // `settings` (org.ritrovo.Ritrovo) remembers the address, the name and the window's size; NULL:
 // nothing is remembered.
 GtkWidget *ritrovo_window_new(AdwApplication *application, GSettings *settings);
+
+// Where the client keeps what waits, what was read and drafts; NULL: nowhere. Before it connects.
+void ritrovo_window_set_store(RitrovoWindow *self, RitrovoStore *store);
 
 // Fills the field in and connects.
 void ritrovo_window_connect_to(RitrovoWindow *self, const char *address);

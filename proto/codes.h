@@ -10,7 +10,7 @@
   CODE(PROTO_INVALID, "proto.invalid", "A field is missing or has a wrong value.")                 \
   CODE(AUTH_REQUIRED, "auth.required", "Say hello first.")                                         \
   CODE(AUTH_FAILED, "auth.failed", "Those credentials are not valid.")                             \
-  CODE(AUTH_TIMEOUT, "auth.timeout", "No hello arrived in time.")                                  \
+  CODE(AUTH_TIMEOUT, "auth.timeout", "No name was given in time.")                                 \
   CODE(AUTH_WEAK, "auth.weak", "That password is too short.")                                      \
   CODE(NAME_INVALID, "name.invalid", "That name cannot be used.")                                  \
   CODE(NAME_TAKEN, "name.taken", "That name is taken.")                                            \

@@ -28,6 +28,7 @@
 
 // Life signs (PROTOCOL.md, Life signs and leaving), in milliseconds.
 #define HELLO_TIMEOUT_MS (30 * 1000)
+#define DETECT_SILENCE_MS 1000 // then it is the text dialect
 #define SILENCE_PING_MS (60 * 1000)
 #define SILENCE_CLOSE_MS (120 * 1000)
 #define RESUME_MS (120 * 1000)

@@ -39,6 +39,14 @@ static void hold(struct line_splitter *splitter, size_t length)
   splitter->held_length = (guint32) needed;
 }
 
+gboolean line_end(const struct line_splitter *splitter, struct line *line)
+{
+  if (splitter->held_is_line || splitter->held_length == 0)
+    return FALSE;
+  *line = (struct line){splitter->held, splitter->held_length};
+  return TRUE;
+}
+
 static enum line_result finish(struct line_splitter *splitter, struct line *line)
 {
   if (line->length > 0 && line->text[line->length - 1] == '\r')

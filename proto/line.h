@@ -37,5 +37,9 @@ void line_clear(struct line_splitter *splitter);
 // next line_feed().
 void line_feed(struct line_splitter *splitter, const char *bytes, size_t length);
 
+// There will be no more bytes: what is held is the last line, without an end. FALSE: nothing is
+// held. To be called after line_next() has returned LINE_MORE; then only line_clear().
+gboolean line_end(const struct line_splitter *splitter, struct line *line);
+
 // The next whole line. Call until it does not return LINE_READY.
 enum line_result line_next(struct line_splitter *splitter, struct line *line);

@@ -36,6 +36,13 @@
   TYPE(BAN, "ban")                                                                                 \
   TYPE(UNBAN, "unban")                                                                             \
   TYPE(ALERT, "alert")                                                                             \
+  TYPE(NICK, "nick")                                                                               \
+  TYPE(STATS, "stats")                                                                             \
+  TYPE(RELOAD, "reload")                                                                           \
+  TYPE(STOP, "stop")                                                                               \
+  TYPE(EXPORT, "export")                                                                           \
+  TYPE(CONNECTED, "connected")                                                                     \
+  TYPE(DISCONNECTED, "disconnected")                                                               \
   TYPE(PING, "ping")                                                                               \
   TYPE(PONG, "pong")                                                                               \
   TYPE(QUIT, "quit")                                                                               \
@@ -77,10 +84,12 @@ struct message_texts {
   FIELD(epoch, "epoch", TEXT)                                                                      \
   FIELD(room, "room", TEXT)                                                                        \
   FIELD(with, "with", TEXT)                                                                        \
+  FIELD(and, "and", TEXT)                                                                          \
   FIELD(to, "to", TEXT)                                                                            \
   FIELD(event, "event", TEXT)                                                                      \
   FIELD(topic, "topic", TEXT)                                                                      \
   FIELD(name, "name", TEXT)                                                                        \
+  FIELD(address, "address", TEXT)                                                                  \
   FIELD(password, "password", TEXT)                                                                \
   FIELD(old_password, "old", TEXT)                                                                 \
   FIELD(new_password, "new", TEXT)                                                                 \
@@ -112,6 +121,7 @@ struct message_texts {
   FIELD(rooms, "rooms", OBJECTS)                                                                   \
   FIELD(room_names, "rooms", TEXTS)                                                                \
   FIELD(users, "users", OBJECTS)                                                                   \
+  FIELD(stats, "stats", OBJECTS)                                                                   \
   FIELD(messages, "messages", OBJECTS)                                                             \
   FIELD(end, "end", BOOLEAN)                                                                       \
   FIELD(limits, "limits", OBJECT)                                                                  \

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define ADDRESS_MAX 48 // bytes of the longest address in brackets
+
 static gboolean is_forbidden(gunichar c)
 {
   switch (g_unichar_type(c)) {
@@ -46,6 +48,30 @@ gboolean name_is_valid(const char *name, int limit)
     return FALSE;
   g_autofree char *normal = g_utf8_normalize(name, -1, G_NORMALIZE_ALL_COMPOSE);
   return normal && is_valid_form(name, limit) && is_valid_form(normal, limit);
+}
+
+gboolean name_is_address(const char *name)
+{
+  const char *colon = strrchr(name, ':');
+  size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+  if (digits < 1 || digits > 5 || colon[1 + digits] || colon - name > ADDRESS_MAX)
+    return FALSE;
+  size_t length = (size_t) (colon - name);
+  if (name[0] == '[')
+    return length > 2 && colon[-1] == ']' &&
+           strspn(name + 1, "0123456789abcdefABCDEF:.") == length - 2;
+  return length > 0 && strspn(name, "0123456789.") == length;
+}
+
+gboolean name_is_given(const char *name)
+{
+  if (g_str_equal(name, "[admin]"))
+    return TRUE;
+  size_t length = strlen(name);
+  if (length < 3 || name[0] != '[' || name[length - 1] != ']')
+    return FALSE;
+  g_autofree char *inside = g_strndup(name + 1, length - 2);
+  return name_is_address(inside);
 }
 
 static char *lower_characters(const char *text)

@@ -10,6 +10,14 @@
 // form too.
 gboolean name_is_valid(const char *name, int limit);
 
+// Whether `name` has the form of a name that the server gives and nobody can take: an address with
+// its port in brackets, as in "[203.0.113.7:51234]", or "[admin]".
+gboolean name_is_given(const char *name);
+
+// Whether a name would be one of those in the text dialect's brackets: "203.0.113.7:51234". "admin"
+// is not for this to say, because an account may have it.
+gboolean name_is_address(const char *name);
+
 // The form under which two names are the same: NFKC and case folding. Newly allocated; NULL if
 // `name` is not UTF-8.
 char *name_key(const char *name);

@@ -31,6 +31,9 @@ struct arguments {
   char *retention_days;
   char *retention_count;
   char **make_admin;
+  char *log_file;
+  char *metrics;
+  gboolean console;
   gboolean version;
 };
 
@@ -61,6 +64,9 @@ void config_free(struct config *config)
   g_ptr_array_unref(config->listen);
   g_free(config->name);
   g_free(config->motd);
+  g_free(config->log_file);
+  g_free(config->metrics_host);
+  g_strfreev(config->argv);
   g_strfreev(config->admins);
   g_hash_table_unref(config->retention.rooms);
   g_free(config);
@@ -81,23 +87,40 @@ static gboolean parse_address(const char *text, struct config_listen *listen)
   return listen->host != NULL;
 }
 
-// "[DIALECT:]ADDRESS:PORT".
+const char *listen_dialect_name(enum listen_dialect dialect)
+{
+  static const char *const names[] = {"auto", "native", "text"};
+  return names[dialect];
+}
+
+// Takes "DIALECT:" off the front; without one it is auto.
+static const char *parse_dialect(const char *text, struct config_listen *listen)
+{
+  for (enum listen_dialect dialect = LISTEN_AUTO; dialect <= LISTEN_TEXT; dialect++) {
+    const char *name = listen_dialect_name(dialect);
+    size_t length = strlen(name);
+    if (strncmp(text, name, length) == 0 && text[length] == ':') {
+      listen->dialect = dialect;
+      return text + length + 1;
+    }
+  }
+  return text;
+}
+
+// "[DIALECT:]ADDRESS:PORT", and for the text dialect "?names=address" behind it.
 static gboolean add_listen(struct config *config, const char *text, GError **error)
 {
   struct config_listen *listen = g_new0(struct config_listen, 1);
-  const char *address = text;
-  listen->detect = TRUE;
-  if (g_str_has_prefix(text, "auto:")) {
-    address = text + strlen("auto:");
-  } else if (g_str_has_prefix(text, "native:")) {
-    address = text + strlen("native:");
-    listen->detect = FALSE;
-  }
-  if (!parse_address(address, listen)) {
+  const char *address = parse_dialect(text, listen);
+  const char *options = strchr(address, '?');
+  g_autofree char *without = options ? g_strndup(address, (gsize) (options - address)) : NULL;
+  listen->address_names =
+      options && listen->dialect == LISTEN_TEXT && g_str_equal(options, "?names=address");
+  if ((options && !listen->address_names) || !parse_address(without ? without : address, listen)) {
     listen_free(listen);
     return wrong(error,
-                 "cannot listen on \"%s\": give it as [DIALECT:]ADDRESS:PORT, with auto or native"
-                 " as the dialect",
+                 "cannot listen on \"%s\": give it as [DIALECT:]ADDRESS:PORT, with auto, native or"
+                 " text as the dialect; text takes ?names=address behind it",
                  text);
   }
   g_ptr_array_add(config->listen, listen);
@@ -109,6 +132,19 @@ static gboolean set_history(struct config *config, const char *value, GError **e
   if (!g_str_equal(value, "on") && !g_str_equal(value, "off"))
     return wrong(error, "history is on or off, not \"%s\"", value);
   config->history = g_str_equal(value, "on");
+  return TRUE;
+}
+
+// "ADDRESS:PORT", or a port of this computer alone.
+static gboolean set_metrics(struct config *config, const char *value, GError **error)
+{
+  struct config_listen at = {0};
+  g_autofree char *local = g_strconcat("127.0.0.1:", value, NULL);
+  if (!parse_address(strchr(value, ':') ? value : local, &at))
+    return wrong(error, "cannot serve metrics on \"%s\": give it as [ADDRESS:]PORT", value);
+  g_free(config->metrics_host);
+  config->metrics_host = at.host;
+  config->metrics_port = at.port;
   return TRUE;
 }
 
@@ -152,6 +188,10 @@ static gboolean set_key(struct config *config, const char *key, const char *valu
     return set_history(config, value, error);
   if (g_str_equal(key, "data-dir"))
     return set_text(&config->data_dir, key, value, 4096, error);
+  if (g_str_equal(key, "log-file"))
+    return set_text(&config->log_file, key, value, 4096, error);
+  if (g_str_equal(key, "metrics"))
+    return set_metrics(config, value, error);
   if (g_str_equal(key, "rate"))
     return set_count(&config->rate, key, value, 0, error);
   if (g_str_equal(key, "per-address"))
@@ -277,6 +317,11 @@ static gboolean apply_arguments(struct config *config, const struct arguments *a
   if (arguments->retention_count &&
       !set_key(config, "retention-count", arguments->retention_count, error))
     return FALSE;
+  if (arguments->log_file && !set_key(config, "log-file", arguments->log_file, error))
+    return FALSE;
+  if (arguments->metrics && !set_metrics(config, arguments->metrics, error))
+    return FALSE;
+  config->console = arguments->console;
   for (char **name = arguments->make_admin; name && *name; name++)
     if (!name_is_valid(*name, LIMIT_NAME))
       return wrong(error, "\"%s\" cannot be anybody's name", *name);
@@ -324,7 +369,7 @@ static gboolean parse_arguments(int argc, char **argv, struct arguments *argumen
        "DIR"},
       {"listen", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &arguments->listen,
        "Accept connections there (default auto:[::]:60467; may be given again)",
-       "[DIALECT:]ADDRESS:PORT"},
+       "[DIALECT:]ADDRESS:PORT[?names=address]"},
       {"history", 0, 0, G_OPTION_ARG_STRING, &arguments->history,
        "Keep messages on disk (default on)", "on|off"},
       {"rate", 0, 0, G_OPTION_ARG_STRING, &arguments->rate,
@@ -338,6 +383,12 @@ static gboolean parse_arguments(int argc, char **argv, struct arguments *argumen
        "Keep the newest so many messages of each room (default 0: all)", "N"},
       {"make-admin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments->make_admin,
        "Make the account of that name an administrator's, now or when it is registered", "NAME"},
+      {"log-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->log_file,
+       "Write what happens to FILE, opened again on SIGHUP (default: standard error)", "FILE"},
+      {"metrics", 0, 0, G_OPTION_ARG_STRING, &arguments->metrics,
+       "Serve numbers for Prometheus there (a port alone: on 127.0.0.1)", "[ADDRESS:]PORT"},
+      {"console", 0, 0, G_OPTION_ARG_NONE, &arguments->console,
+       "Be administered from standard input (the default on a terminal)", NULL},
       {"version", 0, 0, G_OPTION_ARG_NONE, &arguments->version, "Print the version and exit", NULL},
       {NULL},
   };
@@ -359,6 +410,8 @@ static void arguments_clear(struct arguments *arguments)
   g_free(arguments->data_dir);
   g_strfreev(arguments->listen);
   g_free(arguments->history);
+  g_free(arguments->log_file);
+  g_free(arguments->metrics);
   g_free(arguments->rate);
   g_strfreev(arguments->make_admin);
   g_free(arguments->per_address);
@@ -374,6 +427,9 @@ struct config *config_new(int argc, char **argv, GError **error)
   config->version = arguments.version;
   if (good && !arguments.version)
     good = apply_arguments(config, &arguments, error);
+  config->argv = g_new0(char *, (gsize) argc + 1);
+  for (int i = 0; i < argc; i++)
+    config->argv[i] = g_strdup(argv[i]);
   arguments_clear(&arguments);
   if (!good)
     g_clear_pointer(&config, config_free);
@@ -381,4 +437,9 @@ struct config *config_new(int argc, char **argv, GError **error)
   if (!good && error)
     g_strdelimit((*error)->message, "\r\n\t", ' ');
   return config;
+}
+
+struct config *config_reread(const struct config *config, GError **error)
+{
+  return config_new((int) g_strv_length(config->argv), config->argv, error);
 }

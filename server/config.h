@@ -6,10 +6,15 @@
 
 #include "store.h"
 
+// What is spoken on a listener; LISTEN_AUTO: the first bytes choose.
+enum listen_dialect { LISTEN_AUTO, LISTEN_NATIVE, LISTEN_TEXT };
+const char *listen_dialect_name(enum listen_dialect dialect);
+
 struct config_listen {
-  char *host;      // owned: numeric or a name, without brackets
-  guint16 port;    // 0: a free one
-  gboolean detect; // the first bytes choose the dialect ("auto")
+  char *host;   // owned: numeric or a name, without brackets
+  guint16 port; // 0: a free one
+  enum listen_dialect dialect;
+  gboolean address_names; // LISTEN_TEXT: nobody is asked for a name, it is the address
 };
 
 struct config {
@@ -25,9 +30,18 @@ struct config {
   gsize queue_soft_limit;     // from here on messages are left out and a gap is told
   struct retention retention; // its rooms are owned
   char **admins;              // owned: names whose accounts are to be admins; NULL: none
-  gboolean version;           // --version was asked for: nothing else is set
+  char *log_file;             // owned: where events are written; NULL: standard error
+  char *metrics_host;         // owned: where numbers are served over HTTP; NULL: nowhere
+  guint16 metrics_port;
+  gboolean console; // --console was given
+  char **argv;      // owned: what all this was read from
+  gboolean version; // --version was asked for: nothing else is set
 };
 
 // Reads the arguments and the file that --config names. NULL with a GError in one line, for people.
 struct config *config_new(int argc, char **argv, GError **error);
+
+// Reads the same arguments and file again. NULL with a GError as above.
+struct config *config_reread(const struct config *config, GError **error);
+
 void config_free(struct config *config); // NULL is allowed

@@ -19,12 +19,14 @@
 #include "client.h"
 #include "limits.h"
 #include "listener.h"
+#include "log.h"
 #include "lookalike.h"
 #include "store_memory.h"
 #include "store_sqlite.h"
 
 // An address may do as much as so many sessions.
 #define ADDRESS_SHARE 16
+#define STOP_REASON "The server is stopping."
 #define DRAIN_MS (5 * 1000)
 // Each password takes about 50 ms and 64 MiB while it is looked at.
 #define PASSWORD_THREADS 2
@@ -40,7 +42,7 @@ struct server_listener {
 static void accepted(struct listener *listener, int fd, const struct sockaddr_storage *peer)
 {
   struct server_listener *self = (struct server_listener *) listener;
-  client_open(listener->owner, fd, peer, self->config->detect);
+  client_open(listener->owner, fd, peer, self->config);
 }
 
 // Has the chat do what is due, and comes back when there is more.
@@ -91,25 +93,34 @@ void server_client_closed(struct server *server)
   stop_if_empty(server);
 }
 
-static void stop(struct server *server)
+void server_stop(struct server *server)
 {
   if (server->stopping) {
     abort_all(server);
     return;
   }
-  g_message("event=stopping");
+  log_event(LOG_LEVEL_NOTICE, "stopping", NULL);
   server->stopping = TRUE;
   for (guint i = 0; i < server->listeners->len; i++)
     listener_close(g_ptr_array_index(server->listeners, i));
+  admin_close(&server->admin);
   timeout_arm(&server->drain, &server->drain_end, server);
-  chat_stop(server->chat, "The server is stopping.");
+  for (GList *link = server->clients.head; link; link = link->next)
+    client_tell_shutdown(link->data, STOP_REASON);
+  chat_stop(server->chat, STOP_REASON);
 }
 
 static void signalled(struct loop_watch *watch, unsigned events)
 {
   struct signalfd_siginfo info;
-  if (read(watch->fd, &info, sizeof info) == sizeof info)
-    stop(watch->owner);
+  if (read(watch->fd, &info, sizeof info) != sizeof info)
+    return;
+  if (info.ssi_signo != SIGHUP) {
+    server_stop(watch->owner);
+    return;
+  }
+  log_reopen();
+  g_free(server_reload(watch->owner)); // it has logged what is wrong
 }
 
 static gboolean fail(GError **error, const char *what, const char *path)
@@ -210,6 +221,18 @@ static gboolean open_passwords(struct server *server, GError **error)
   return server->lookalike != NULL;
 }
 
+// Where an address is no measure of a person (--per-address 0), it has no bucket either.
+static guint address_rate(const struct config *config)
+{
+  return config->per_address ? config->rate * ADDRESS_SHARE : 0;
+}
+
+static void make_admins(struct server *server)
+{
+  for (char **name = server->config->admins; name && *name; name++)
+    account_make_admin(server->chat, *name);
+}
+
 static void make_chat(struct server *server)
 {
   struct chat_settings settings = {
@@ -218,15 +241,38 @@ static void make_chat(struct server *server)
       .drained = finish_all,
       .wake = wake_soon,
       .rate = server->config->rate,
-      // Where an address is no measure of a person (--per-address 0), it has no bucket either.
-      .address_rate = server->config->per_address ? server->config->rate * ADDRESS_SHARE : 0,
+      .address_rate = address_rate(server->config),
       .look = look,
       .owner = server,
       .sessions_max = server->connections_max,
   };
+  admin_set_hooks(&settings);
   server->chat = chat_new(server->store, server->auth, &settings);
-  for (char **name = server->config->admins; name && *name; name++)
-    account_make_admin(server->chat, *name);
+  make_admins(server);
+}
+
+char *server_reload(struct server *server)
+{
+  g_autoptr(GError) error = NULL;
+  struct config *config = config_reread(server->config, &error);
+  if (!config) {
+    log_event(LOG_LEVEL_ERROR, "reload_failed", "error", error->message, NULL);
+    return g_strdup(error->message);
+  }
+  struct config *before = server->reread;
+  server->config = server->reread = config;
+  server->net.queue_limit = config->queue_limit;
+  server->connections_max = raise_descriptors(config->connections);
+  struct chat_settings *settings = &server->chat->settings;
+  settings->server_name = config->name;
+  settings->motd = config->motd;
+  settings->rate = config->rate;
+  settings->address_rate = address_rate(config);
+  settings->sessions_max = server->connections_max;
+  make_admins(server);
+  config_free(before);
+  log_event(LOG_LEVEL_NOTICE, "reloaded", NULL);
+  return NULL;
 }
 
 struct server *server_new(const struct config *config, GError **error)
@@ -246,6 +292,7 @@ struct server *server_new(const struct config *config, GError **error)
     return NULL;
   }
   net_init(&server->net, server->loop, &client_conn_ops, config->queue_limit);
+  timeout_queue_init(&server->detect, server->loop, DETECT_SILENCE_MS, client_detect_expired);
   timeout_queue_init(&server->hello, server->loop, HELLO_TIMEOUT_MS, client_hello_expired);
   timeout_queue_init(&server->silence, server->loop, SILENCE_PING_MS, client_silence_expired);
   timeout_queue_init(&server->pinged, server->loop, SILENCE_CLOSE_MS - SILENCE_PING_MS,
@@ -254,7 +301,8 @@ struct server *server_new(const struct config *config, GError **error)
   server->wake_now.run = wake;
   timeout_queue_init(&server->drain, server->loop, DRAIN_MS, drain_ended);
   make_chat(server);
-  if (!open_listeners(server, error)) {
+  server->started = loop_now(server->loop);
+  if (!open_listeners(server, error) || !admin_open(&server->admin, server, error)) {
     server_free(server);
     return NULL;
   }
@@ -267,6 +315,7 @@ void server_free(struct server *server)
     return;
   for (guint i = 0; i < server->listeners->len; i++)
     listener_close(g_ptr_array_index(server->listeners, i));
+  admin_close(&server->admin);
   // The last commit, and its answers while there is a chat to take them.
   if (server->store)
     server->store->ops->stop(server->store);
@@ -284,7 +333,9 @@ void server_free(struct server *server)
   address_book_clear(&server->addresses);
   if (server->signals.fd >= 0)
     close(server->signals.fd);
+  admin_clear(&server->admin);
   loop_free(server->loop);
+  config_free(server->reread);
   g_ptr_array_unref(server->listeners);
   message_reader_free(server->reader);
   g_string_free(server->scratch, TRUE);
@@ -299,15 +350,18 @@ char *server_ready_line(const struct server *server)
   for (guint i = 0; i < server->listeners->len; i++) {
     const struct server_listener *self = g_ptr_array_index(server->listeners, i);
     g_autofree char *address = listener_address(&self->listener);
-    g_string_append_printf(line, " %s=%s", self->config->detect ? "auto" : "native", address);
+    g_string_append_printf(line, " %s=%s", listen_dialect_name(self->config->dialect), address);
   }
+  g_autofree char *metrics = admin_metrics_address(&server->admin);
+  if (metrics)
+    g_string_append_printf(line, " metrics=%s", metrics);
   return g_string_free(line, FALSE);
 }
 
 void server_run(struct server *server)
 {
-  g_message("event=started name=\"%s\" history=%s", server->config->name,
-            server->config->history ? "on" : "off");
+  log_event(LOG_LEVEL_NOTICE, "started", "name", server->config->name, "history",
+            server->config->history ? "on" : "off", NULL);
   loop_run(server->loop);
-  g_message("event=stopped");
+  log_event(LOG_LEVEL_NOTICE, "stopped", NULL);
 }

@@ -4,14 +4,16 @@
 
 #include <glib.h>
 
+#include "admin.h"
 #include "chat.h"
 #include "config.h"
 #include "conn.h"
 #include "loop.h"
 
 struct server {
-  const struct config *config; // borrowed
-  struct loop *loop;           // owned, as all below
+  const struct config *config; // borrowed, or `reread`
+  struct config *reread;       // owned, as all below: what #Reload has read; NULL: nothing
+  struct loop *loop;
   struct net net;
   struct store *store;
   struct auth *auth;
@@ -21,6 +23,7 @@ struct server {
   GString *scratch;              // what is being encoded
   GPtrArray *listeners;          // of struct server_listener
   GQueue clients;                // of struct client links
+  struct timeout_queue detect;   // clients that have not shown what they speak
   struct timeout_queue hello;    // clients that have not said it
   struct timeout_queue silence;  // clients from whom nothing has come
   struct timeout_queue pinged;   // the same, since they were pinged
@@ -32,12 +35,16 @@ struct server {
   struct timeout drain_end;
   struct loop_watch signals;
   guint connections_max; // the configured number, or what the system allows
-  int lock_fd;           // the data directory's; -1: none
+  struct admin admin;
+  struct meter deliveries; // one for each person whom a message was told
+  gint64 started;          // by loop_now()
+  int lock_fd;             // the data directory's; -1: none
   gboolean stopping;
 };
 
 // Opens the data directory and the listeners. NULL with a GError in one line, for people. `config`
-// must outlive it. SIGINT, SIGTERM and SIGHUP are blocked from here on and stop the server.
+// must outlive it. SIGINT and SIGTERM are blocked from here on and stop the server; SIGHUP opens
+// the log file again and reads the configuration again.
 struct server *server_new(const struct config *config, GError **error);
 void server_free(struct server *server); // NULL is allowed
 
@@ -46,6 +53,13 @@ char *server_ready_line(const struct server *server);
 
 // Runs until a signal has stopped it and everyone has been told.
 void server_run(struct server *server);
+
+// Begins the graceful end: tells everyone, drains, commits. A second call cuts it short.
+void server_stop(struct server *server);
+
+// Reads the configuration again and takes over what can change while the server runs. NULL, or what
+// is wrong in words, newly allocated.
+char *server_reload(struct server *server);
 
 // For the clients: one has gone.
 void server_client_closed(struct server *server);

@@ -31,7 +31,7 @@ struct _RitrovoClient {
   char *owner;      // the key of own_name
   char *token;
   char *epoch; // NULL if it is not known
-  gint64 text_limit;
+  guint text_limit;
   guint ping_interval;
 
   // owned: what is known from earlier visits
@@ -123,6 +123,7 @@ gboolean ritrovo_client_has_account(RitrovoClient *self);
 gint64 ritrovo_client_next_id(RitrovoClient *self);
 void ritrovo_client_send(RitrovoClient *self, const struct message *message);
 gsize ritrovo_client_get_text_limit(RitrovoClient *self);
+void ritrovo_client_set_text_limit(RitrovoClient *self, guint limit);
 RitrovoRoom *ritrovo_client_open_home(RitrovoClient *self); // new reference
 void ritrovo_client_room_opened(RitrovoClient *self, RitrovoRoom *room);
 void ritrovo_client_room_joined(RitrovoClient *self, RitrovoRoom *room);

@@ -125,9 +125,10 @@ static void take_epoch(RitrovoClient *self, const char *epoch)
 
 static void take_limits(RitrovoClient *self, const struct message *welcome)
 {
-  self->text_limit = LIMIT_TEXT;
+  gint64 limit = LIMIT_TEXT;
   if (message_has(welcome, limits) && message_has(welcome->limits, text_limit))
-    self->text_limit = CLAMP(welcome->limits->text_limit, 1, LIMIT_TEXT);
+    limit = CLAMP(welcome->limits->text_limit, 1, LIMIT_TEXT);
+  ritrovo_client_set_text_limit(self, (guint) limit);
 }
 
 static void take_identity(RitrovoClient *self, const struct message *welcome)

@@ -15,6 +15,7 @@ enum {
   PROP_0,
   PROP_STATE,
   PROP_OWN_NAME,
+  PROP_TEXT_LIMIT,
   PROP_SERVER_NAME,
   PROP_ADDRESS,
   PROP_ROUND_TRIP,
@@ -57,6 +58,9 @@ static void ritrovo_client_get_property(GObject *object, guint id, GValue *value
     break;
   case PROP_OWN_NAME:
     g_value_set_string(value, self->own_name);
+    break;
+  case PROP_TEXT_LIMIT:
+    g_value_set_uint(value, self->text_limit);
     break;
   case PROP_SERVER_NAME:
     g_value_set_string(value, self->server_name);
@@ -131,6 +135,8 @@ static void ritrovo_client_class_init(RitrovoClientClass *klass)
   props[PROP_STATE] = g_param_spec_enum("state", NULL, NULL, RITROVO_TYPE_CLIENT_STATE,
                                         RITROVO_CLIENT_OFFLINE, flags);
   props[PROP_OWN_NAME] = g_param_spec_string("own-name", NULL, NULL, "", flags);
+  props[PROP_TEXT_LIMIT] =
+      g_param_spec_uint("text-limit", NULL, NULL, 1, LIMIT_TEXT, LIMIT_TEXT, flags);
   props[PROP_SERVER_NAME] = g_param_spec_string("server-name", NULL, NULL, "", flags);
   props[PROP_ADDRESS] = g_param_spec_string("address", NULL, NULL, "", flags);
   props[PROP_ROUND_TRIP] = g_param_spec_int("round-trip", NULL, NULL, -1, G_MAXINT, -1, flags);
@@ -209,6 +215,14 @@ void ritrovo_client_set_round_trip(RitrovoClient *self, int milliseconds)
     return;
   self->round_trip = milliseconds;
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ROUND_TRIP]);
+}
+
+void ritrovo_client_set_text_limit(RitrovoClient *self, guint limit)
+{
+  if (self->text_limit == limit)
+    return;
+  self->text_limit = limit;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_TEXT_LIMIT]);
 }
 
 void ritrovo_client_set_identity(RitrovoClient *self, const char *own_name, const char *server_name)

@@ -45,10 +45,11 @@ typedef enum {
 G_DECLARE_FINAL_TYPE(RitrovoClient, ritrovo_client, RITROVO, CLIENT, GObject)
 
 // Properties, all read-only and notified on change:
-//   state (RitrovoClientState), own-name, server-name, address (strings, "" before the first
-//   welcome, or what they were at the last visit, if that was kept), round-trip (gint, milliseconds
-//   of the last ping; -1: unknown), countdown (guint, seconds to the next try), status-text
-//   (string: why it is not online, for people; "" while online), rooms (GListModel of RitrovoRoom).
+//   text-limit (guint, bytes of a message), state (RitrovoClientState), own-name, server-name,
+//   address (strings, "" before the first welcome, or what they were at the last visit, if that was
+//   kept), round-trip (gint, milliseconds of the last ping; -1: unknown), countdown (guint, seconds
+//   to the next try), status-text (string: why it is not online, for people; "" while online),
+//   rooms (GListModel of RitrovoRoom).
 // ping-interval (guint, milliseconds between pings) is set at construction only.
 // Signal "ended" (GError *): the client gave up for good, for a reason other than
 // ritrovo_client_disconnect() (kicked, banned, name lost with nobody to ask). The state is OFFLINE

@@ -20,6 +20,7 @@
 // animation, would otherwise never hear from the server. For the same reason a flood, of which the
 // sign is a full buffer, pauses for a moment.
 #define PAUSE_MS 5
+#define GREETING_LINES 8
 
 struct _RitrovoConnection {
   GObject parent_instance;
@@ -40,6 +41,7 @@ struct _RitrovoConnection {
   guint last_pong;                             // number of the newest ping that was answered
   gint64 ping_times[APP_PINGS_UNANSWERED + 1]; // monotonic µs, by number
   guint malformed;                             // broken lines in a row
+  guint greeted;                               // lines of a greeting that were for terminals
   gboolean spoken;                             // at least one good line came
   gboolean is_writing;
   gboolean closed;
@@ -211,9 +213,27 @@ static void answer_ping(RitrovoConnection *self, const struct message *ping)
   ritrovo_connection_send(self, &pong);
 }
 
+// A hello that takes more than a second finds the server greeting a terminal already, in a few
+// lines of text; then it understands (PROTOCOL.md, What the text dialect says).
+static gboolean is_greeting(RitrovoConnection *self, const struct line *line)
+{
+  static const char *const beginnings[] = {"* ", "name: "};
+  if (self->spoken || self->greeted >= GREETING_LINES)
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++)
+    if (line->length >= strlen(beginnings[i]) &&
+        memcmp(line->text, beginnings[i], strlen(beginnings[i])) == 0) {
+      self->greeted++;
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static void take_line(RitrovoConnection *self, const struct line *line)
 {
   struct message message;
+  if (is_greeting(self, line))
+    return;
   if (message_read(self->reader, line->text, line->length, &message) != CODE_OK) {
     // Whoever begins with a broken line is another kind of server; later one broken line may pass.
     if (!self->spoken || ++self->malformed >= LIMIT_MALFORMED_IN_A_ROW)

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "database_schema.h"
+#include "log.h"
 
 #define MESSAGE_COLUMNS "SELECT id, time, sender, cid, text FROM message "
 
@@ -149,7 +150,7 @@ static void make_shrinkable(struct database *database)
   g_autoptr(GError) error = NULL;
   if (database_pragma(database, "auto_vacuum") == 0 &&
       !database_execute(database, "PRAGMA auto_vacuum = INCREMENTAL; VACUUM", &error))
-    g_message("event=store_not_shrinkable error=\"%s\"", error->message);
+    log_event(LOG_LEVEL_NOTICE, "store_not_shrinkable", "error", error->message, NULL);
 }
 
 // The room of removed messages can be given back piece by piece only if the file was made for it,
@@ -249,7 +250,7 @@ void database_failed(struct database *database, int result)
 {
   if (!database->handle)
     return;
-  g_warning("event=store_failed error=\"%s\"", sqlite3_errmsg(database->handle));
+  log_event(LOG_LEVEL_WARNING, "store_failed", "error", sqlite3_errmsg(database->handle), NULL);
   // The numbers counted on are not in the database.
   g_clear_pointer(&database->unindexed, g_hash_table_unref);
   g_hash_table_remove_all(database->rooms);
@@ -269,7 +270,7 @@ gboolean database_ensure_open(struct database *database)
     return TRUE;
   if (open_handle(database, &error))
     return TRUE;
-  g_warning("event=store_failed error=\"%s\"", error->message);
+  log_event(LOG_LEVEL_WARNING, "store_failed", "error", error->message, NULL);
   close_handle(database);
   return FALSE;
 }

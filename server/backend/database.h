@@ -22,6 +22,9 @@ void database_each_fact(struct database *database, enum fact_kind kind,
 // tries again, with the file opened anew where that may help.
 void database_write(struct database *database, const GQueue *facts, struct post *first);
 
+// How long that took last time, in microseconds; -1: it could not be stored.
+gint64 database_commit_time(const struct database *database);
+
 // Fills in the page.
 void database_read(struct database *database, struct page *page);
 

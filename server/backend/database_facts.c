@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reading facts again, see store.h.
 #include "database_private.h"
+#include "log.h"
 
 // How facts are read again: four texts and the number. Kinds without a line are written only.
 static const char *const fact_sql[FACT_KINDS] = {
@@ -17,7 +18,7 @@ void database_each_fact(struct database *database, enum fact_kind kind,
   sqlite3_stmt *all = NULL;
   g_return_if_fail(fact_sql[kind]);
   if (sqlite3_prepare_v2(database->handle, fact_sql[kind], -1, &all, NULL) != SQLITE_OK)
-    g_warning("event=store_failed error=\"%s\"", sqlite3_errmsg(database->handle));
+    log_event(LOG_LEVEL_WARNING, "store_failed", "error", sqlite3_errmsg(database->handle), NULL);
   while (sqlite3_step(all) == SQLITE_ROW) {
     struct fact fact = {.kind = kind, .number = sqlite3_column_int64(all, FACT_TEXTS)};
     for (int i = 0; i < FACT_TEXTS; i++)

@@ -68,6 +68,7 @@ struct database {
   gint64 unindexed_count;        // messages in them
   GString *words[2];             // owned: scratch of database_index_row()
   gint64 written;                // when the last messages came, microseconds of the monotonic clock
+  gint64 commit_time;            // see database_commit_time()
   const struct retention *rules; // borrowed; NULL: everything is kept for ever
   gint64 retain_at;              // when to look next, microseconds of the monotonic clock
   gint64 retain_room;            // how far this round has come: the last room that is done

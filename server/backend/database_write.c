@@ -109,8 +109,10 @@ static int write_all(struct database *database, const GQueue *facts, struct post
 
 void database_write(struct database *database, const GQueue *facts, struct post *first)
 {
+  gint64 begun = g_get_monotonic_time();
   int result = database_ensure_open(database) ? write_all(database, facts, first) : SQLITE_CANTOPEN;
   database->written = g_get_monotonic_time();
+  database->commit_time = result == SQLITE_OK ? database->written - begun : -1;
   if (result == SQLITE_OK)
     return;
   database_failed(database, result);
@@ -118,4 +120,9 @@ void database_write(struct database *database, const GQueue *facts, struct post 
     post->result = POST_FAILED;
   for (const GList *link = facts->head; link; link = link->next)
     ((struct fact *) link->data)->failed = TRUE;
+}
+
+gint64 database_commit_time(const struct database *database)
+{
+  return database->commit_time;
 }

@@ -13,7 +13,8 @@
 // What the thread takes at once and posts back at once.
 struct batch {
   struct loop_posted posted; // first: it is the whole batch's address
-  struct store *store;
+  struct store_sqlite *store;
+  gint64 commit_time; // microseconds; -1: nothing was committed
   struct post *posts;
   GQueue facts;    // of struct fact
   GQueue pages;    // of struct page
@@ -29,8 +30,9 @@ struct answer {
 
 struct store_sqlite {
   struct store base;
-  struct loop *loop;         // borrowed
-  struct database *database; // owned; the thread's own while it runs
+  struct loop *loop;             // borrowed
+  struct histogram commit_times; // the loop's thread's
+  struct database *database;     // owned; the thread's own while it runs
   GThread *thread;
   GQueue searches;         // the thread's own: those that have not begun
   struct finding *finding; // the thread's own: what is being looked for; NULL: nothing
@@ -50,7 +52,9 @@ struct store_sqlite {
 static void batch_answered(struct loop_posted *posted)
 {
   struct batch *batch = (struct batch *) posted;
-  struct store_client *client = &batch->store->client;
+  struct store_client *client = &batch->store->base.client;
+  if (batch->commit_time >= 0)
+    histogram_add(&batch->store->commit_times, batch->commit_time);
   struct fact *fact;
   while ((fact = g_queue_pop_head(&batch->facts))) {
     if (fact->kept)
@@ -96,7 +100,8 @@ static struct batch *take_batch(struct store_sqlite *store, gboolean *ended)
   if (has_work(store)) {
     batch = g_new0(struct batch, 1);
     batch->posted.run = batch_answered;
-    batch->store = &store->base;
+    batch->store = store;
+    batch->commit_time = -1;
     batch->posts = store->first_post;
     batch->facts = store->facts;
     batch->pages = store->pages;
@@ -114,8 +119,10 @@ static struct batch *take_batch(struct store_sqlite *store, gboolean *ended)
 
 static void write_batch(struct store_sqlite *store, struct batch *batch)
 {
-  if (batch->posts || batch->facts.head)
+  if (batch->posts || batch->facts.head) {
     database_write(store->database, &batch->facts, batch->posts);
+    batch->commit_time = database_commit_time(store->database);
+  }
   for (GList *link = batch->pages.head; link; link = link->next)
     database_read(store->database, link->data);
   gpointer search;
@@ -278,4 +285,9 @@ struct store *store_sqlite_open(const char *path, struct loop *loop, GError **er
 void store_sqlite_retain(struct store *base, const struct retention *retention)
 {
   database_retain(((struct store_sqlite *) base)->database, retention);
+}
+
+const struct histogram *store_sqlite_commit_times(const struct store *base)
+{
+  return &((const struct store_sqlite *) base)->commit_times;
 }

@@ -4,6 +4,7 @@
 // gathers.
 #pragma once
 
+#include "histogram.h"
 #include "loop.h"
 #include "store.h"
 
@@ -14,3 +15,8 @@ struct store *store_sqlite_open(const char *path, struct loop *loop, GError **er
 // How long messages are kept; to be said before the store is started. `retention` must outlive it;
 // NULL: for ever.
 void store_sqlite_retain(struct store *store, const struct retention *retention);
+
+// How long each commit took, from the beginning of its transaction to its end on disk. For the
+// loop's thread; the store's own, as long as that lives. The store must be one of
+// store_sqlite_open().
+const struct histogram *store_sqlite_commit_times(const struct store *store);

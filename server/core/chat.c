@@ -63,6 +63,7 @@ void chat_free(struct chat *chat)
   struct auth_job *job;
   while ((job = g_queue_pop_head(&chat->delayed)))
     auth_job_free(job);
+  g_free(chat->export_key);
   g_hash_table_unref(chat->failures);
   g_hash_table_unref(chat->bans);
   g_hash_table_unref(chat->account_looks);
@@ -126,6 +127,7 @@ enum code chat_append(struct session *session, const struct post *from)
   }
   struct room *room = room_find(chat, post->room_key);
   chat->store_pending += post->size;
+  chat->store_waiting++;
   if (room)
     room->posts_pending++;
   session->posts_pending++;
@@ -144,6 +146,17 @@ void chat_tell_all(struct chat *chat, const struct message *message)
   event_init(&event, message, 1);
   for (GList *link = chat->attached.head; link; link = link->next)
     session_deliver(link->data, &event, 0, 1, NULL);
+  event_clear(&event);
+}
+
+void chat_tell_operators(struct chat *chat, const struct message *message)
+{
+  struct user *operators = user_find(chat, OPERATOR_NAME);
+  if (!operators)
+    return;
+  struct event event;
+  event_init(&event, message, 1);
+  user_tell(operators, &event, NULL);
   event_clear(&event);
 }
 

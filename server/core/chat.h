@@ -8,6 +8,7 @@
 #include "auth.h"
 #include "limit.h"
 #include "message.h"
+#include "meter.h"
 #include "store.h"
 
 // Limits of this server's memory; each has a code.
@@ -29,6 +30,16 @@ struct chat_settings {
   // How a name looks: a number that two names share if they could be taken for each other; 0:
   // unknown. NULL: any two differ.
   guint64 (*look)(gpointer owner, const char *name);
+  // Somebody is here: has said hello, or come back; / is not any more: quit, kicked, or the
+  // connection broke. NULL: nobody wants to know.
+  void (*entered)(gpointer owner, const struct session *session);
+  void (*gone)(gpointer owner, const struct session *session, const char *reason);
+  // What the server does for a console. stats: a `stats` message for the caller to send; its items
+  // are valid until the next call. reload: NULL, or what is wrong in words, newly allocated. stop:
+  // begins the graceful end. NULL: the commands are proto.unknown.
+  void (*stats)(gpointer owner, struct message *stats);
+  char *(*reload)(gpointer owner);
+  void (*stop)(gpointer owner);
   gpointer owner;
   guint rate;         // commands per second and session, see the costs in command.c; 0: no limit
   guint address_rate; // the same for all sessions of one address together; 0: no limit
@@ -54,10 +65,14 @@ struct chat {
   GQueue counts_due; // of struct room links: large rooms whose count is to be told, the next first
   GQueue attached;   // sessions with a connection, in no order
   struct room *home; // borrowed
+  guint64 export_session; // who reads a record at the moment, and of what: see cmd_export()
+  char *export_key;       // owned
+  struct meter messages;  // that were told
   guint64 last_session;
   unsigned last_guest;
   gint64 now; // milliseconds of a clock that never steps back; set by the glue before it calls
   size_t store_pending; // bytes
+  guint store_waiting;  // messages
   gboolean stopping;
 };
 
@@ -82,6 +97,9 @@ guint64 chat_look(struct chat *chat, const char *name);
 
 // One message to everybody who is connected.
 void chat_tell_all(struct chat *chat, const struct message *message);
+
+// One message to every console.
+void chat_tell_operators(struct chat *chat, const struct message *message);
 
 // Writes down who did what to whom and why.
 void chat_audit(struct chat *chat, const char *by, const char *what, const char *whom,

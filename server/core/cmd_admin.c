@@ -36,6 +36,12 @@ static enum code audit_and_answer(struct session *session, const struct message 
   return CODE_OK;
 }
 
+// Who does it, to everybody else: the consoles together are "admin".
+static const char *by_name(const struct session *session)
+{
+  return session->user->role == ROLE_OPERATOR ? "admin" : session->user->name;
+}
+
 static const char *reason_of(const struct message *request)
 {
   return message_has(request, reason) ? request->reason : "";
@@ -45,7 +51,7 @@ static const char *reason_of(const struct message *request)
 static enum code check(const struct message *request)
 {
   const char *reason = reason_of(request);
-  if (!name_is_valid(request->name, LIMIT_NAME))
+  if (!user_name_is_possible(request->name))
     return CODE_NAME_INVALID;
   if (strlen(reason) > LIMIT_REASON)
     return CODE_MESSAGE_TOO_LONG;
@@ -77,8 +83,10 @@ enum code cmd_kick(struct session *session, const struct message *request)
     return CODE_USER_UNKNOWN;
   if (user == session->user)
     return command_invalid(session, request, "You cannot throw yourself out: say quit.");
+  if (user->role == ROLE_OPERATOR)
+    return CODE_ADMIN_ONLY;
   g_autofree char *name = g_strdup(user->name);
-  throw_out(user, session->user->name, reason_of(request));
+  throw_out(user, by_name(session), reason_of(request));
   return audit_and_answer(session, request, "kick", name, reason_of(request));
 }
 
@@ -96,13 +104,15 @@ enum code cmd_ban(struct session *session, const struct message *request)
   struct user *user = user_find(chat, key);
   if (user == session->user)
     return command_invalid(session, request, "You cannot ban yourself.");
+  if (user && user->role == ROLE_OPERATOR)
+    return CODE_ADMIN_ONLY;
   gint64 until =
       message_has(request, seconds) ? g_get_real_time() / 1000 + request->seconds * 1000 : 0;
   if (!ban_name(chat, request->name, session->user->name, reason_of(request), until))
     return CODE_SERVER_FULL;
   if (user) {
     ban_addresses(chat, user, session->user->name, reason_of(request), until);
-    throw_out(user, session->user->name, reason_of(request));
+    throw_out(user, by_name(session), reason_of(request));
   }
   return audit_and_answer(session, request, "ban", request->name, reason_of(request));
 }
@@ -125,7 +135,7 @@ enum code cmd_alert(struct session *session, const struct message *request)
   if (!text_is_valid(request->text, LIMIT_TEXT))
     return CODE_MESSAGE_INVALID;
   struct message alert = {.type = MSG_ALERT};
-  message_set(&alert, from, session->user->name);
+  message_set(&alert, from, by_name(session));
   message_set(&alert, text, request->text);
   chat_tell_all(chat, &alert);
   return audit_and_answer(session, request, "alert", "", request->text);

@@ -129,8 +129,29 @@ static void enter(struct session *session, struct user *user, const struct messa
 {
   session_attach(session, user);
   welcome(session, FALSE, re);
-  if (user->role >= ROLE_MEMBER)
+  if (user->role == ROLE_MEMBER || user->role == ROLE_ADMIN)
     direct_ask_waiting(session);
+}
+
+// A name that the server gives needs no check but that of its address.
+void session_enter(struct session *session, const char *name, enum role role)
+{
+  struct chat *chat = session->chat;
+  g_autofree char *key = name_key(name);
+  const char *reason = ban_reason(chat, key, session->address);
+  if (reason) {
+    refuse_banned(session, NULL, reason);
+    return;
+  }
+  if (role < ROLE_OPERATOR && !make_room(chat)) {
+    session_refuse(session, CODE_SERVER_FULL, NULL, NULL);
+    return;
+  }
+  struct user *user = user_find(chat, key);
+  if (!user)
+    user = user_new(chat, name, key);
+  user->role = role;
+  enter(session, user, NULL);
 }
 
 void account_logged_in(struct session *session, struct account *account,
@@ -162,7 +183,7 @@ static enum code hello_by_name(struct session *session, const struct message *re
   const char *name = request->name;
   if (!message_has(request, name))
     name = guest = user_guest_name(chat);
-  if (!name_is_valid(name, LIMIT_NAME))
+  if (!name_is_valid(name, LIMIT_NAME) || name_is_address(name))
     return CODE_NAME_INVALID;
 
   g_autofree char *key = name_key(name);
@@ -173,12 +194,52 @@ static enum code hello_by_name(struct session *session, const struct message *re
     return log_in(session, request, key);
   if (account_find(chat, key))
     return refuse_registered(session, &request->id);
-  if (user_find(chat, key) || user_is_lookalike(chat, name, key))
+  if (user_find(chat, key) || user_is_lookalike(chat, name, key) ||
+      user_name_is_reserved(chat, name, key))
     return refuse_taken(session, request);
   if (!make_room(chat))
     return CODE_SERVER_FULL;
 
   enter(session, user_new(chat, name, key), &request->id);
+  return CODE_OK;
+}
+
+// The session's user under another name: to everybody else one goes and another comes.
+static void rename_user(struct session *session, const char *name, const char *key)
+{
+  struct user *old = session->user;
+  for (struct membership *m = session->memberships; m; m = m->next)
+    room_tell_presence(m->room, session, "leave", "nick");
+  user_remove(old, session);
+  struct user *user = user_new(session->chat, name, key);
+  user_add(user, session);
+  for (struct membership *m = session->memberships; m; m = m->next)
+    room_tell_presence(m->room, session, "join", NULL);
+}
+
+enum code cmd_nick(struct session *session, const struct message *request)
+{
+  struct chat *chat = session->chat;
+  if (session->user->role != ROLE_GUEST || name_is_given(session->user->name))
+    return command_invalid(session, request, "That name stays: only guests can take another.");
+  if (!name_is_valid(request->name, LIMIT_NAME) || name_is_address(request->name))
+    return CODE_NAME_INVALID;
+  g_autofree char *key = name_key(request->name);
+  const char *reason = ban_reason(chat, key, NULL);
+  if (reason)
+    return refuse_banned(session, &request->id, reason);
+  if (account_find(chat, key))
+    return refuse_registered(session, &request->id);
+  struct user *holder = user_find(chat, key);
+  gboolean is_own = holder == session->user; // in other cases of its letters
+  if ((holder && !is_own) || (!is_own && user_is_lookalike(chat, request->name, key)) ||
+      user_name_is_reserved(chat, request->name, key))
+    return refuse_taken(session, request);
+  if (!is_own || !g_str_equal(session->user->name, request->name))
+    rename_user(session, request->name, key);
+  struct message nick = {.type = MSG_NICK};
+  message_set(&nick, name, session->user->name);
+  session_tell(session, &nick, &request->id);
   return CODE_OK;
 }
 

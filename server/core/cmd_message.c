@@ -79,7 +79,7 @@ static char *asked_key(struct session *session, const struct message *request, e
     *code = command_membership(session, request, &membership);
     return *code == CODE_OK ? g_strdup(membership->room->key) : NULL;
   }
-  if (!name_is_valid(request->with, LIMIT_NAME)) {
+  if (!user_name_is_possible(request->with)) {
     *code = CODE_NAME_INVALID;
     return NULL;
   }

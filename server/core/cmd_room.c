@@ -6,6 +6,7 @@
 #include "limits.h"
 #include "name.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 // Room on a line for what stands around a list.
@@ -114,6 +115,8 @@ static void collect_rooms(GHashTable *rooms_of, const GQueue *sessions)
 {
   for (const GList *link = sessions->head; link; link = link->next) {
     const struct session *session = link->data;
+    if (session->user->role == ROLE_OPERATOR)
+      continue;
     GPtrArray *names = g_hash_table_lookup(rooms_of, session->user);
     if (!names) {
       names = g_ptr_array_new();
@@ -123,6 +126,11 @@ static void collect_rooms(GHashTable *rooms_of, const GQueue *sessions)
       if (m->counts)
         g_ptr_array_add(names, m->room->name);
   }
+}
+
+static int compare_names(const void *one, const void *other)
+{
+  return g_strcmp0(((const struct message *) one)->name, ((const struct message *) other)->name);
 }
 
 enum code cmd_users(struct session *session, const struct message *request)
@@ -147,6 +155,7 @@ enum code cmd_users(struct session *session, const struct message *request)
     message_set(&items[used], room_names, rooms);
     used++;
   }
+  qsort(items, used, sizeof *items, compare_names);
   struct message users = {.type = MSG_USERS};
   message_set(&users, count, (gint64) used);
   message_set(&users, users, (struct message_list){items, items_that_fit(items, used)});

@@ -14,7 +14,7 @@ static const struct command_row rows[MSG_COUNT] = {
     [MSG_PONG] = {cmd_pong, ROLE_NONE, 0, 0, 0},
     [MSG_QUIT] = {cmd_quit, ROLE_NONE, 0, 0, 0},
     [MSG_JOIN] = {cmd_join, ROLE_GUEST, F(room), 0, 1},
-    [MSG_LEAVE] = {cmd_leave, ROLE_GUEST, F(room), 0, 1},
+    [MSG_LEAVE] = {cmd_leave, ROLE_GUEST, F(room), 0, 0},
     [MSG_TOPIC] = {cmd_topic, ROLE_GUEST, F(room) | F(topic), 0, 2},
     [MSG_TYPING] = {cmd_typing, ROLE_GUEST, F(room), 0, 1},
     [MSG_READ] = {cmd_read, ROLE_GUEST, F(room) | F(seq), 0, 1},
@@ -24,6 +24,12 @@ static const struct command_row rows[MSG_COUNT] = {
     [MSG_BAN] = {cmd_ban, ROLE_ADMIN, F(name), F(reason) | F(seconds), 1},
     [MSG_UNBAN] = {cmd_unban, ROLE_ADMIN, F(name), F(reason), 1},
     [MSG_ALERT] = {cmd_alert, ROLE_ADMIN, F(text), 0, 1},
+    [MSG_NICK] = {cmd_nick, ROLE_GUEST, F(name), 0, 5},
+    [MSG_STATS] = {cmd_stats, ROLE_ADMIN, 0, 0, 2},
+    [MSG_RELOAD] = {cmd_reload, ROLE_OPERATOR, 0, 0, 1},
+    [MSG_STOP] = {cmd_stop, ROLE_OPERATOR, 0, 0, 1},
+    [MSG_EXPORT] = {cmd_export, ROLE_OPERATOR, 0, F(room) | F(with) | F(and) | F(after) | F(limit),
+                    1},
     [MSG_ROOMS] = {cmd_rooms, ROLE_GUEST, 0, 0, 2},
     [MSG_USERS] = {cmd_users, ROLE_GUEST, 0, 0, 2},
     [MSG_MESSAGE] = {cmd_message, ROLE_GUEST, F(text), F(room) | F(to) | F(cid), 1},
@@ -63,6 +69,8 @@ enum code command_membership(struct session *session, const struct message *requ
 static gint64 take_cost(struct session *session, unsigned cost)
 {
   const struct chat *chat = session->chat;
+  if (session->user && session->user->role == ROLE_OPERATOR)
+    return 0;
   gint64 wait = bucket_take(&session->level, chat->settings.rate, cost, chat->now);
   if (wait == 0 && session->address)
     wait = bucket_take(&session->address->level, chat->settings.address_rate, cost, chat->now);

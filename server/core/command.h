@@ -28,7 +28,7 @@ struct command_row {
 void command_run(struct session *session, const struct command *command);
 
 // cmd_hello.c
-command_handler cmd_hello;
+command_handler cmd_hello, cmd_nick;
 // cmd_life.c
 command_handler cmd_ping, cmd_pong, cmd_quit;
 // cmd_room.c
@@ -37,6 +37,8 @@ command_handler cmd_join, cmd_leave, cmd_rooms, cmd_users, cmd_topic, cmd_typing
 command_handler cmd_register, cmd_password;
 // cmd_admin.c
 command_handler cmd_kick, cmd_ban, cmd_unban, cmd_alert;
+// cmd_operator.c
+command_handler cmd_stats, cmd_reload, cmd_stop, cmd_export;
 // cmd_message.c
 command_handler cmd_message, cmd_history;
 // cmd_search.c

@@ -56,13 +56,14 @@ static void tell_both(struct chat *chat, const struct post *post)
 
 void direct_publish(struct chat *chat, const struct post *post)
 {
+  meter_add(&chat->messages, 1, chat->now);
   tell_both(chat, post);
 }
 
 enum code direct_send(struct session *session, const struct message *request)
 {
   struct chat *chat = session->chat;
-  if (!name_is_valid(request->to, LIMIT_NAME))
+  if (!user_name_is_possible(request->to))
     return CODE_NAME_INVALID;
   g_autofree char *key = name_key(request->to);
   struct user *to = user_find(chat, key);
@@ -89,6 +90,7 @@ enum code direct_send(struct session *session, const struct message *request)
   };
   if (is_kept)
     return chat_append(session, &post);
+  meter_add(&chat->messages, 1, chat->now);
   tell_both(chat, &post);
   return CODE_OK;
 }

@@ -88,6 +88,7 @@ void page_free(struct page *page)
   g_free((char *) page->id.text);
   g_free(page->room_key);
   g_free(page->with);
+  g_free(page->and);
   g_clear_pointer(&page->posts, g_ptr_array_unref);
   g_free(page);
 }

@@ -78,6 +78,7 @@ static void release_post(struct chat *chat, struct post *post)
   struct room *room = room_find(chat, post->room_key);
   struct session *sender = session_find(chat, post->session);
   chat->store_pending -= post->size;
+  chat->store_waiting--;
   if (room) {
     room->posts_pending--;
     room_release(room);
@@ -97,6 +98,7 @@ static void publish_run(struct chat *chat, struct run *run)
   for (unsigned i = 0; i < run->count; i++)
     fill_message(&messages[i], run->room->name, run->posts[i]);
   run->room->seq = run->posts[run->count - 1]->seq;
+  meter_add(&chat->messages, run->count, chat->now);
 
   struct event event;
   event_init(&event, messages, run->count);
@@ -187,7 +189,7 @@ static guint posts_that_fit(const struct page *page, const char *room_name)
   return fit;
 }
 
-// A message of a page: of the room, or between the asker and the other.
+// A message of a page: of the room, or between two.
 static void fill_item(struct message *item, const struct session *session, const struct page *page,
                       const char *room_name, const struct post *post)
 {
@@ -195,9 +197,10 @@ static void fill_item(struct message *item, const struct session *session, const
     fill_message(item, room_name, post);
     return;
   }
+  const char *other = page->exports ? page->and : session->user->name;
   g_autofree char *sender = name_key(post->sender);
-  direct_fill(item, post,
-              g_str_equal(sender, session->user->key) ? page->with : session->user->name);
+  g_autofree char *other_key = name_key(other);
+  direct_fill(item, post, g_str_equal(sender, other_key) ? page->with : other);
 }
 
 static void answer_page(struct session *session, const struct page *page, const char *room_name)
@@ -208,11 +211,13 @@ static void answer_page(struct session *session, const struct page *page, const 
   for (guint i = 0; i < fit; i++)
     fill_item(&items[i], session, page, room_name, g_ptr_array_index(page->posts, first + i));
 
-  struct message history = {.type = MSG_HISTORY};
+  struct message history = {.type = page->exports ? MSG_EXPORT : MSG_HISTORY};
   if (page->with)
     message_set(&history, with, page->with);
   else
     message_set(&history, room, room_name);
+  if (page->and)
+    message_set(&history, and, page->and);
   message_set(&history, messages, (struct message_list){items, fit});
   message_set(&history, end, page->end && fit == page->posts->len);
   session_tell(session, &history, &page->id);

@@ -96,8 +96,8 @@ static void count_changed(struct room *room)
   chat->settings.wake(chat->settings.owner);
 }
 
-static void tell_presence(struct room *room, struct session *session, const char *what,
-                          const char *reason)
+void room_tell_presence(struct room *room, struct session *session, const char *what,
+                        const char *reason)
 {
   if (room->count > LIMIT_PRESENCE) {
     count_changed(room);
@@ -143,7 +143,7 @@ void room_add(struct room *room, struct session *session)
     return;
   membership->counts = TRUE;
   room->count++;
-  tell_presence(room, session, "join", NULL);
+  room_tell_presence(room, session, "join", NULL);
 }
 
 static void unlink_membership(struct membership *membership)
@@ -171,7 +171,7 @@ void room_remove(struct membership *membership, const char *reason)
     other->counts = TRUE;
   } else if (membership->counts) {
     room->count--;
-    tell_presence(room, session, "leave", reason);
+    room_tell_presence(room, session, "leave", reason);
   }
   g_free(membership);
   room_release(room);

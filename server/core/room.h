@@ -52,6 +52,11 @@ void room_release(struct room *room);
 void room_add(struct room *room, struct session *session);
 void room_remove(struct membership *membership, const char *reason);
 
+// Tells the other members that the session's user came or went: "join" or "leave", with a reason or
+// NULL.
+void room_tell_presence(struct room *room, struct session *session, const char *what,
+                        const char *reason);
+
 // Tells all members how many there are, and nothing more until that changes again.
 void room_tell_count(struct room *room);
 

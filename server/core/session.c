@@ -50,6 +50,22 @@ static void leave_tables(struct session *session)
                  &session->link);
 }
 
+// Tells the glue who is here and who is not any more.
+static void entered(struct session *session)
+{
+  const struct chat_settings *settings = &session->chat->settings;
+  if (settings->entered)
+    settings->entered(settings->owner, session);
+}
+
+static void gone(struct session *session, const char *reason)
+{
+  const struct chat_settings *settings = &session->chat->settings;
+  if (settings->gone && session->user &&
+      (session->state == SESSION_ATTACHED || session->state == SESSION_LEAVING))
+    settings->gone(settings->owner, session, reason);
+}
+
 static void give_id(struct session *session)
 {
   if (session->id == 0)
@@ -75,6 +91,7 @@ void session_attach(struct session *session, struct user *user)
   random_bytes(session->token, sizeof session->token);
   enter_tables(session);
   set_state(session, SESSION_ATTACHED);
+  entered(session);
 }
 
 guint session_id_hash(gconstpointer session)
@@ -127,6 +144,7 @@ static void close_sink(struct session *session)
 void session_take_over(struct session *session, struct session *old)
 {
   gboolean was_detached = old->state == SESSION_DETACHED;
+  gone(old, "lost");
   leave_tables(old);
   struct user *user = old->user;
   user_add(user, session);
@@ -146,6 +164,7 @@ void session_take_over(struct session *session, struct session *old)
   memcpy(session->token, old->token, sizeof session->token);
   enter_tables(session);
   set_state(session, SESSION_ATTACHED);
+  entered(session);
 
   set_state(old, SESSION_ENDED);
   if (was_detached)
@@ -161,18 +180,21 @@ static void close_gaps(struct session *session)
     m->gap_from = 0;
 }
 
-void session_lost(struct session *session)
+void session_lost(struct session *session, const char *reason)
 {
   session->sink = NULL;
   session->address = NULL;
   if (session->state == SESSION_LEAVING)
     session_end(session, "quit");
+  else if (session->state == SESSION_ATTACHED && session->passing)
+    session_end(session, reason);
   if (session->state != SESSION_ATTACHED) {
     if (session->state == SESSION_NEW)
       g_hash_table_remove(session->chat->sessions, session);
     session_free(session);
     return;
   }
+  gone(session, reason);
   g_queue_unlink(&session->chat->attached, &session->link);
   g_queue_push_tail_link(&session->chat->detached, &session->link);
   session->lost_at = session->chat->now;
@@ -184,6 +206,7 @@ void session_lost(struct session *session)
 void session_end(struct session *session, const char *reason)
 {
   gboolean was_detached = session->state == SESSION_DETACHED;
+  gone(session, reason);
   if (session->user) {
     leave_tables(session);
     while (session->memberships)

@@ -39,6 +39,7 @@ struct session {
   unsigned state : 4;       // enum session_state
   unsigned more_waits : 1;  // direct messages wait for the account beyond those that were sent
   unsigned job_pending : 1; // a password is being looked at
+  unsigned passing : 1;     // nobody can come back to it: it ends with its connection
   unsigned has_echo : 1;    // scratch of the publisher: replies of its own are in the present event
   struct message_id *bye;   // owned: SESSION_LEAVING: what bye is the reply to
   unsigned char token[SESSION_TOKEN_BYTES];
@@ -50,6 +51,10 @@ struct session *session_new(struct chat *chat, struct sink *sink, struct address
 // Gives it a user and a token: SESSION_ATTACHED.
 void session_attach(struct session *session, struct user *user);
 
+// A name and a role that the server gives, without a hello: name_is_given(). Answered with welcome,
+// or refused with name.banned or server.full.
+void session_enter(struct session *session, const char *name, enum role role);
+
 // The attached or detached session with that token; NULL: there is none.
 struct session *session_find_token(struct chat *chat, const char *token);
 struct session *session_find(struct chat *chat, guint64 id);
@@ -59,8 +64,9 @@ struct session *session_find(struct chat *chat, guint64 id);
 void session_take_over(struct session *session, struct session *old);
 
 // Its connection is gone: the sink is not used any more. A session with a name is kept for a while
-// and belongs to the chat from now on; any other is freed.
-void session_lost(struct session *session);
+// and belongs to the chat from now on; any other, and one that is `passing`, is freed. `reason` is
+// for the log and for the others: "lost" and the like.
+void session_lost(struct session *session, const char *reason);
 
 // Leaves all rooms and frees the name. The sink, if there is one, is closed.
 void session_end(struct session *session, const char *reason);

@@ -50,8 +50,10 @@ enum page_direction {
 struct page {
   guint64 session;
   struct message_id id;
-  char *room_key; // owned, as id.text is
-  char *with;     // owned: the other person of a direct conversation; NULL: a room
+  char *room_key;   // owned, as id.text is
+  char *with;       // owned: the other person of a direct conversation; NULL: a room
+  char *and;        // owned: of one that is exported, the second person; NULL otherwise
+  gboolean exports; // the answer is `export`, not `history`
   enum page_direction direction;
   gint64 from; // PAGE_BEFORE, PAGE_AFTER: not this seq, but the next in that direction
   unsigned limit;

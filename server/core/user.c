@@ -13,7 +13,7 @@
 
 const char *role_name(enum role role)
 {
-  static const char *const names[] = {"", "guest", "member", "admin"};
+  static const char *const names[] = {"", "guest", "member", "admin", "admin"};
   return names[role];
 }
 
@@ -86,6 +86,20 @@ struct user *user_find(struct chat *chat, const char *key)
   return g_hash_table_lookup(chat->users, &wanted);
 }
 
+gboolean user_name_is_reserved(struct chat *chat, const char *name, const char *key)
+{
+  static const char reserved[] = "admin";
+  if (account_find_any(chat, reserved))
+    return FALSE;
+  guint64 look = chat_look(chat, name);
+  return g_str_equal(key, reserved) || (look && look == chat_look(chat, reserved));
+}
+
+gboolean user_name_is_possible(const char *name)
+{
+  return name_is_valid(name, LIMIT_NAME) || name_is_given(name);
+}
+
 guint user_hash(gconstpointer user)
 {
   return g_str_hash(((const struct user *) user)->key);
@@ -99,7 +113,8 @@ gboolean user_equal(gconstpointer a, gconstpointer b)
 static gboolean is_free(struct chat *chat, const char *name)
 {
   g_autofree char *key = name_key(name);
-  return !user_find(chat, key) && !account_find(chat, key) && !user_is_lookalike(chat, name, key);
+  return !user_find(chat, key) && !account_find(chat, key) && !user_is_lookalike(chat, name, key) &&
+         !user_name_is_reserved(chat, name, key);
 }
 
 char *user_suggest(struct chat *chat, const char *name)

@@ -8,7 +8,12 @@ struct chat;
 struct event;
 struct session;
 
-enum role { ROLE_NONE, ROLE_GUEST, ROLE_MEMBER, ROLE_ADMIN }; // ROLE_NONE: before welcome
+// ROLE_NONE: before welcome. ROLE_OPERATOR: a console of this computer (PROTOCOL.md, The admin
+// console); on the wire it is an admin.
+enum role { ROLE_NONE, ROLE_GUEST, ROLE_MEMBER, ROLE_ADMIN, ROLE_OPERATOR };
+
+// What all consoles are called.
+#define OPERATOR_NAME "[admin]"
 
 const char *role_name(enum role role);
 
@@ -39,6 +44,13 @@ gboolean user_is_here(const struct user *user);
 void user_tell(struct user *user, struct event *event, const struct session *except);
 
 struct user *user_find(struct chat *chat, const char *key);
+
+// Whether the name is kept for what the server says itself, so that a guest cannot have it:
+// "admin", unless that is an account or is to be one, and what looks like it.
+gboolean user_name_is_reserved(struct chat *chat, const char *name, const char *key);
+
+// Whether somebody can be called so: a name that may be taken, or one that the server gives.
+gboolean user_name_is_possible(const char *name);
 
 // A free name near `name`, and a free guest name. Newly allocated.
 char *user_suggest(struct chat *chat, const char *name);

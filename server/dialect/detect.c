@@ -10,7 +10,11 @@ enum detected dialect_detect(const char *bytes, size_t length)
   static const char *const foreign[] = {"\x16\x03", "SSH-",     "GET ",    "POST ",
                                         "PUT ",     "HEAD ",    "DELETE ", "PATCH ",
                                         "OPTIONS ", "CONNECT ", "TRACE ",  "PRI "};
-  enum detected detected = DETECTED_NATIVE;
+  if (length == 0)
+    return DETECTED_UNDECIDED;
+  if (bytes[0] == '{')
+    return DETECTED_NATIVE;
+  enum detected detected = DETECTED_TEXT;
   for (size_t i = 0; i < G_N_ELEMENTS(foreign); i++) {
     size_t size = strlen(foreign[i]);
     if (memcmp(bytes, foreign[i], MIN(length, size)) != 0)

@@ -9,17 +9,24 @@
 struct dialect {
   const char *name;
   struct encoder encoder;
-  // One line without its end -> one command, whose texts are valid until the reader's next use.
-  void (*decode)(struct message_reader *reader, const char *line, size_t length,
-                 struct command *command);
+  // One line without its end -> one command, whose texts are valid until the next call for this
+  // speaker and the reader's next use. FALSE: there is nothing to run; what there is to say to
+  // that, if anything, has been appended to `out`. `speaker` is what the dialect knows of the
+  // connection: NULL for the native one, a struct text for the other.
+  gboolean (*decode)(gpointer speaker, struct message_reader *reader, const char *line,
+                     size_t length, struct command *command, GString *out);
 };
 
 // One JSON object per line.
 extern const struct dialect dialect_native;
 
+// For people at a terminal; text.h.
+extern const struct dialect dialect_text;
+
 enum detected {
   DETECTED_UNDECIDED, // more bytes are needed
   DETECTED_NATIVE,
+  DETECTED_TEXT,
   DETECTED_REFUSED, // another protocol's beginning: TLS, HTTP, SSH
 };
 

@@ -8,10 +8,11 @@ static void append(const struct message *message, GString *out)
   g_string_append_c(out, '\n');
 }
 
-static void decode(struct message_reader *reader, const char *line, size_t length,
-                   struct command *command)
+static gboolean decode(gpointer speaker, struct message_reader *reader, const char *line,
+                       size_t length, struct command *command, GString *out)
 {
   command->refused = message_read(reader, line, length, &command->request);
+  return TRUE;
 }
 
 const struct dialect dialect_native = {

@@ -21,8 +21,8 @@ static void ready(struct loop_watch *watch, unsigned events);
 const char *conn_loss_name(enum conn_loss loss)
 {
   static const char *const names[] = {
-      [CONN_FINISHED] = "finished", [CONN_PEER_CLOSED] = "closed", [CONN_BROKEN] = "broken",
-      [CONN_STALLED] = "stalled",   [CONN_OVERFLOW] = "overflow",
+      [CONN_FINISHED] = "closed", [CONN_PEER_CLOSED] = "lost",  [CONN_BROKEN] = "lost",
+      [CONN_STALLED] = "stalled", [CONN_OVERFLOW] = "overflow", [CONN_SILENT] = "timeout",
   };
   return names[loss];
 }
@@ -75,6 +75,7 @@ gboolean conn_open(struct conn *conn, struct net *net, int fd, GError **error)
   conn->loss = CONN_FINISHED;
   conn->tell_when_empty = FALSE;
   conn->overflowed = FALSE;
+  conn->input_over = FALSE;
   outq_init(&conn->out);
   if (!loop_watch_add(net->loop, &conn->watch, fd, EPOLLIN, error))
     return FALSE;
@@ -86,7 +87,7 @@ static void update_events(struct conn *conn, gboolean want_out)
 {
   gboolean paused = conn->out.bytes > INPUT_HIGH_WATER ||
                     (!(conn->watch.events & EPOLLIN) && conn->out.bytes > INPUT_LOW_WATER);
-  unsigned in = conn->state == CONN_OPEN && paused ? 0 : EPOLLIN;
+  unsigned in = conn->input_over || (conn->state == CONN_OPEN && paused) ? 0 : EPOLLIN;
   loop_watch_set(conn->net->loop, &conn->watch, in | (want_out ? EPOLLOUT : 0u));
 }
 
@@ -95,6 +96,11 @@ static void update_events(struct conn *conn, gboolean want_out)
 // our last words (RFC 1122, 4.2.2.13).
 static void linger(struct conn *conn)
 {
+  // A peer that has closed its side sends nothing more that could be unread.
+  if (conn->input_over) {
+    conn_abort(conn);
+    return;
+  }
   set_state(conn, CONN_LINGERING);
   shutdown(conn->watch.fd, SHUT_WR);
   update_events(conn, FALSE);
@@ -159,6 +165,15 @@ static void flush(gpointer owner)
   update_events(conn, TRUE);
 }
 
+static void input_over(struct conn *conn)
+{
+  conn->input_over = TRUE;
+  if (!conn->net->ops->input_ended || !conn->net->ops->input_ended(conn))
+    lose(conn, CONN_PEER_CLOSED);
+  else if (conn->state != CONN_CLOSED)
+    update_events(conn, conn->watch.events & EPOLLOUT);
+}
+
 static void read_input(struct conn *conn)
 {
   struct net *net = conn->net;
@@ -166,12 +181,16 @@ static void read_input(struct conn *conn)
   if (got < 0) {
     if (errno != EAGAIN && errno != EINTR)
       lose(conn, CONN_BROKEN);
+  } else if (conn->state == CONN_FINISHING && got == 0) {
+    // It has nothing to say any more and may be reading still: what is queued is written first.
+    conn->input_over = TRUE;
+    update_events(conn, conn->watch.events & EPOLLOUT);
   } else if (conn->state != CONN_OPEN) {
     // A peer that closes has read all it wants to.
     if (got == 0)
       conn_abort(conn);
   } else if (got == 0) {
-    lose(conn, CONN_PEER_CLOSED);
+    input_over(conn);
   } else {
     net->ops->input(conn, net->buffer, (size_t) got);
   }

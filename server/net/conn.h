@@ -18,6 +18,7 @@ enum conn_loss {
   CONN_BROKEN,      // a read or a write failed
   CONN_STALLED,     // the peer has read nothing for CONN_STALL_MS
   CONN_OVERFLOW,    // the queue went over its hard limit
+  CONN_SILENT,      // the owner's: nothing has come for too long; set before conn_abort()
 };
 const char *conn_loss_name(enum conn_loss loss);
 
@@ -25,6 +26,9 @@ struct conn_ops {
   // Bytes have arrived; they are borrowed for the call. Not called again after conn_finish() or
   // conn_abort().
   void (*input)(struct conn *conn, const char *bytes, size_t length);
+  // The peer has closed its side and may still be reading. TRUE: the connection stays open for
+  // output, until conn_finish() or conn_abort(). FALSE, or NULL: it is lost.
+  gboolean (*input_ended)(struct conn *conn);
   // The queue is empty, after conn_tell_when_empty().
   void (*emptied)(struct conn *conn);
   // The last call, before the loop waits: the descriptor is closed, the memory is the owner's to
@@ -65,6 +69,7 @@ struct conn {
   enum conn_state state;
   enum conn_loss loss;
   gboolean tell_when_empty;
+  gboolean input_over; // the peer has closed its side
   gboolean overflowed; // over the hard limit; lost before the loop waits
 };
 

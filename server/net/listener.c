@@ -2,17 +2,22 @@
 // The listener of listener.h. Out of descriptors it pauses for a moment instead of spinning on a
 // socket that stays readable.
 #include "listener.h"
+#include "log.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define BACKLOG 4096
+#define BACKLOG_UNIX 64
 #define ACCEPTS_PER_TURN 256
 #define PAUSE_MS 100
 
@@ -27,7 +32,7 @@ static void ready(struct loop_watch *watch, unsigned events)
       if (errno == EAGAIN)
         return;
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-        g_warning("event=accept_paused error=\"%s\"", g_strerror(errno));
+        log_event(LOG_LEVEL_WARNING, "accept_paused", "error", g_strerror(errno), NULL);
         loop_watch_set(listener->loop, watch, 0);
         timeout_arm(&listener->pause, &listener->retry, listener);
         return;
@@ -89,12 +94,10 @@ static int open_host(const char *host, guint16 port, GError **error)
   return fd;
 }
 
-gboolean listener_open(struct listener *listener, struct loop *loop, const char *host, guint16 port,
-                       GError **error)
+static gboolean watch(struct listener *listener, struct loop *loop, int fd, GError **error)
 {
   listener->loop = loop;
   listener->watch = (struct loop_watch){.ready = ready, .owner = listener, .fd = -1};
-  int fd = open_host(host, port, error);
   if (fd < 0)
     return FALSE;
   if (!loop_watch_add(loop, &listener->watch, fd, EPOLLIN, error)) {
@@ -105,6 +108,59 @@ gboolean listener_open(struct listener *listener, struct loop *loop, const char 
   return TRUE;
 }
 
+gboolean listener_open(struct listener *listener, struct loop *loop, const char *host, guint16 port,
+                       GError **error)
+{
+  listener->path = NULL;
+  return watch(listener, loop, open_host(host, port, error), error);
+}
+
+// A socket's path may have 107 bytes, unix(7); through the directory's descriptor any fits.
+static int bind_unix(const char *dir, const char *name)
+{
+  int dir_fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (dir_fd < 0)
+    return -1;
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  g_snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", dir_fd, name);
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  unlinkat(dir_fd, name, 0);
+  mode_t before = umask(0177);
+  gboolean good = fd >= 0 && bind(fd, (struct sockaddr *) &address, sizeof address) == 0 &&
+                  listen(fd, BACKLOG_UNIX) == 0;
+  int saved = errno;
+  umask(before);
+  close(dir_fd);
+  if (!good && fd >= 0)
+    close(fd);
+  errno = saved;
+  return good ? fd : -1;
+}
+
+gboolean listener_open_unix(struct listener *listener, struct loop *loop, const char *dir,
+                            const char *name, GError **error)
+{
+  int fd = bind_unix(dir, name);
+  int saved = errno;
+  listener->path = g_build_filename(dir, name, NULL);
+  if (fd < 0)
+    g_set_error(error, G_IO_ERROR, (int) g_io_error_from_errno(saved), "cannot listen on %s: %s",
+                listener->path, g_strerror(saved));
+  if (watch(listener, loop, fd, error))
+    return TRUE;
+  g_clear_pointer(&listener->path, g_free);
+  return FALSE;
+}
+
+uid_t listener_peer_user(int fd)
+{
+  struct ucred peer;
+  socklen_t length = sizeof peer;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0)
+    return (uid_t) -1;
+  return peer.uid;
+}
+
 void listener_close(struct listener *listener)
 {
   int fd = listener->watch.fd;
@@ -112,6 +168,9 @@ void listener_close(struct listener *listener)
     return;
   timeout_disarm(&listener->retry);
   loop_watch_remove(listener->loop, &listener->watch);
+  if (listener->path)
+    unlink(listener->path);
+  g_clear_pointer(&listener->path, g_free);
   close(fd);
 }
 

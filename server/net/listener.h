@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A listening TCP socket, IPv4 or IPv6, and the text forms of addresses.
+// A listening socket, TCP over IPv4 or IPv6 or of the Unix domain, and the text forms of addresses.
 #pragma once
 
 #include <glib.h>
@@ -17,6 +17,7 @@ struct listener {
   // callee's.
   void (*accepted)(struct listener *listener, int fd, const struct sockaddr_storage *peer);
   gpointer owner;
+  char *path; // owned: of a Unix socket; NULL otherwise
 };
 
 // Listens on `host`, a numeric address or a name, without brackets; port 0 is a free one. "::"
@@ -24,7 +25,18 @@ struct listener {
 // the caller beforehand. FALSE with a GError in words.
 gboolean listener_open(struct listener *listener, struct loop *loop, const char *host, guint16 port,
                        GError **error);
-void listener_close(struct listener *listener);
+
+// Listens on a Unix socket `name` in the directory `dir`, of any length; mode 0600 before it
+// exists. One of that name that is there already is replaced: the caller holds the directory's
+// lock.
+gboolean listener_open_unix(struct listener *listener, struct loop *loop, const char *dir,
+                            const char *name, GError **error);
+
+// The user at the other end of an accepted Unix connection; (uid_t) -1: unknown. unix(7),
+// SO_PEERCRED.
+uid_t listener_peer_user(int fd);
+
+void listener_close(struct listener *listener); // a Unix socket's name is taken out, too
 
 // The address without its port as 16 bytes, an IPv4 address mapped into IPv6.
 void address_to_bytes(const struct sockaddr_storage *address, unsigned char bytes[16]);

@@ -222,6 +222,45 @@ static void test_clear(void)
   line_clear(&splitter);
 }
 
+// Feeds the bytes in steps; what is left when no more come is `last`, NULL: nothing.
+static void assert_ends(const char *bytes, size_t step, const char *lines_before, const char *last)
+{
+  struct line_splitter splitter;
+  struct line line = {0};
+  g_autoptr(GString) lines = g_string_new(NULL);
+  line_init(&splitter, NO_LIMIT);
+  for (size_t at = 0; at < strlen(bytes); at += step)
+    g_assert_cmpint(feed(&splitter, bytes + at, MIN(step, strlen(bytes) - at), lines), ==,
+                    LINE_MORE);
+  g_assert_cmpstr(lines->str, ==, lines_before);
+  g_assert_cmpint(line_end(&splitter, &line), ==, last != NULL);
+  if (last)
+    g_assert_cmpmem(line.text, line.length, last, strlen(last));
+  line_clear(&splitter);
+  g_assert_false(line_end(&splitter, &line));
+}
+
+// The last line may lack its end; a line that had one is not returned again.
+static void test_end(void)
+{
+  static const struct {
+    const char *bytes, *before, *last;
+  } table[] = {
+      {"", "", NULL},
+      {"a", "", "a"},
+      {"one\n", "one|", NULL},
+      {"\n", "|", NULL},
+      {"\n\n", "||", NULL},
+      {"one\ntwo", "one|", "two"},
+      {"one\r\n", "one|", NULL},
+      {"one\ntwo\r", "one|", "two\r"},
+      {"one\n\xc3", "one|", "\xc3"},
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
+    for (size_t step = 1; step <= 8; step++)
+      assert_ends(table[i].bytes, step, table[i].before, table[i].last);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -239,5 +278,6 @@ int main(int argc, char **argv)
   g_test_add_func("/proto/line/limit-lowered", test_limit_lowered);
   g_test_add_func("/proto/line/memory", test_memory);
   g_test_add_func("/proto/line/clear", test_clear);
+  g_test_add_func("/proto/line/end", test_end);
   return g_test_run();
 }

@@ -219,6 +219,84 @@ static void test_numbered(void)
                   "7");
 }
 
+// What the server calls people itself: an address with its port, or the console.
+static void test_given(void)
+{
+  static const char *const names[] = {
+      "[admin]",  "[203.0.113.7:51234]",          "[0.0.0.0:0]", "[[2001:db8::1]:51234]",
+      "[[::]:1]", "[[::ffff:203.0.113.7]:65535]",
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_assert_true(name_is_given(names[i]));
+    assert_valid(names[i], LIMIT_NAME, FALSE); // so nobody can take it
+  }
+}
+
+// What only looks like one of them is none.
+static void test_not_given(void)
+{
+  static const char *const names[] = {
+      "",
+      "[",
+      "]",
+      "[]",
+      "ada",
+      "[ada]",
+      "[Admin]",
+      "admin",
+      "[admin] ",
+      "[admin",
+      "[ [admin] ]",
+      "203.0.113.7:51234",
+      "[203.0.113.7]",
+      "[203.0.113.7:]",
+      "[203.0.113.7:123456]",
+      "[203.0.113.7:51 34]",
+      "[203.0.113.7:-1]",
+      "[:51234]",
+      "[host:51234]",
+      "[203.0.113.7:51234",
+      "[203.0.113.7:51234]]",
+      "[203.0.113.7:51234] x",
+      "[203.0.113.7\n:51234]",
+      "[\x1b[2J:1]",
+      "[[]:1]",
+      "[[2001:db8::1:51234]",
+      "[[2001:db8::1]51234]",
+      "[[2001:db8::1x:51234]",
+      "[[2001:db8::g]:51234]",
+      "[[2001:db8::1] :51234]",
+      "[2001:db8::1:51234]",
+      "[\xd9\xa1.0.0.1:1]",
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+    if (name_is_given(names[i]))
+      g_error("\"%s\" was taken for a given name", names[i]);
+}
+
+// Longer than any address: none, however it is made up.
+static void test_given_huge(void)
+{
+  g_autofree char *digits = g_strnfill(1 << 20, '1');
+  g_autofree char *four = g_strdup_printf("[%s:1]", digits);
+  g_autofree char *six = g_strdup_printf("[[%s]:1]", digits);
+  g_assert_false(name_is_given(four));
+  g_assert_false(name_is_given(six));
+}
+
+// A name that would read like an address in the dialect's brackets.
+static void test_address(void)
+{
+  static const char *const addresses[] = {"203.0.113.7:51234", "1:1", "...:0", "[::1]:80"};
+  static const char *const others[] = {"ada",        "ada:1",   "203.0.113.7", ":1",
+                                       "1.2.3.4:",   "1:1 ",    "1:1x",        "[admin]",
+                                       "1.2.3.4:1a", "[::1]80", "a1.2.3.4:1",  "1.2.3.4:123456"};
+  for (size_t i = 0; i < G_N_ELEMENTS(addresses); i++)
+    g_assert_true(name_is_address(addresses[i]));
+  for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+    g_assert_false(name_is_address(others[i]));
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -232,5 +310,9 @@ int main(int argc, char **argv)
   g_test_add_func("/proto/name/key-is-stable", test_key_is_stable);
   g_test_add_func("/proto/name/key-of-no-text", test_key_of_no_text);
   g_test_add_func("/proto/name/numbered", test_numbered);
+  g_test_add_func("/proto/name/given", test_given);
+  g_test_add_func("/proto/name/not-given", test_not_given);
+  g_test_add_func("/proto/name/given-huge", test_given_huge);
+  g_test_add_func("/proto/name/address", test_address);
   return g_test_run();
 }

@@ -154,7 +154,7 @@ void says(struct person *person, const char *format, ...)
   va_end(arguments);
   g_autofree char *line = with_quotes(text);
   struct command command;
-  dialect_native.decode(person->stage->reader, line, strlen(line), &command);
+  dialect_native.decode(NULL, person->stage->reader, line, strlen(line), &command, NULL);
   command_run(person->session, &command);
 }
 
@@ -195,7 +195,7 @@ void all_forget(struct chat_stage *stage)
 
 void hangs_up(struct person *person)
 {
-  session_lost(g_steal_pointer(&person->session));
+  session_lost(g_steal_pointer(&person->session), "lost");
 }
 
 void catches_up(struct person *person)

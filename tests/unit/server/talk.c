@@ -34,7 +34,7 @@ static void closed(struct conn *conn)
   loop_thread_add(&talk->thread, &talk->closed, 1);
 }
 
-static const struct conn_ops ops = {input, emptied, closed};
+static const struct conn_ops ops = {input, NULL, emptied, closed};
 
 // ends[0] for the connection, ends[1] for the peer.
 static void connect_tcp(int ends[2])

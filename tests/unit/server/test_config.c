@@ -58,8 +58,10 @@ static char *listeners_of(const struct config *config)
   GString *text = g_string_new(NULL);
   for (guint i = 0; i < config->listen->len; i++) {
     const struct config_listen *listen = g_ptr_array_index(config->listen, i);
-    g_string_append_printf(text, "%s %s %u ", listen->detect ? "auto" : "native", listen->host,
+    g_string_append_printf(text, "%s %s %u ", listen_dialect_name(listen->dialect), listen->host,
                            (unsigned) listen->port);
+    if (listen->address_names)
+      g_string_append(text, "named by address ");
   }
   return g_string_free(text, FALSE);
 }
@@ -103,6 +105,8 @@ static void test_listen(void)
       {"auto:[::1]:80", "auto ::1 80 "},
       {"native:[::1]:80", "native ::1 80 "},
       {"native:localhost:80", "native localhost 80 "},
+      {"text:127.0.0.1:23", "text 127.0.0.1 23 "},
+      {"text:[::1]:23?names=address", "text ::1 23 named by address "},
   };
   for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
     g_autofree char *command_line = g_strconcat("--listen ", table[i].argument, NULL);
@@ -121,13 +125,31 @@ static void test_listen_again(void)
 
 static void test_listen_refused(void)
 {
-  static const char *const wrong[] = {
-      "",          "60467",         "127.0.0.1",    "127.0.0.1:",
-      ":60467",    "127.0.0.1:x",   "127.0.0.1:-1", "127.0.0.1:+1",
-      "::1:80",    "1.2.3.4:65536", "1.2.3.4:1:2",  "text:1.2.3.4:80",
-      "auto:",     "auto:80",       "[::1]",        "[::1]80",
-      "native:80", "[]:80",         "[::1:80",      "[abc:80",
-      "]:80",      "a]:80"};
+  static const char *const wrong[] = {"",
+                                      "60467",
+                                      "127.0.0.1",
+                                      "127.0.0.1:",
+                                      ":60467",
+                                      "127.0.0.1:x",
+                                      "127.0.0.1:-1",
+                                      "127.0.0.1:+1",
+                                      "::1:80",
+                                      "1.2.3.4:65536",
+                                      "1.2.3.4:1:2",
+                                      "irc:1.2.3.4:80",
+                                      "auto:1.2.3.4:80?names=address",
+                                      "text:1.2.3.4:80?names=x",
+                                      "text:1.2.3.4:80?",
+                                      "auto:",
+                                      "auto:80",
+                                      "[::1]",
+                                      "[::1]80",
+                                      "native:80",
+                                      "[]:80",
+                                      "[::1:80",
+                                      "[abc:80",
+                                      "]:80",
+                                      "a]:80"};
   for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
     g_autofree char *command_line = g_strconcat("--listen=", wrong[i], NULL);
     assert_refused(command_line, "[DIALECT:]ADDRESS:PORT");

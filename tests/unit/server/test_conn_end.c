@@ -318,7 +318,7 @@ static void test_abort_gives_back(void)
 
 static void test_loss_names(void)
 {
-  g_assert_cmpstr(conn_loss_name(CONN_FINISHED), ==, "finished");
+  g_assert_cmpstr(conn_loss_name(CONN_FINISHED), ==, "closed");
   g_assert_cmpstr(conn_loss_name(CONN_OVERFLOW), ==, "overflow");
 }
 

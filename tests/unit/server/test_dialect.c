@@ -10,7 +10,7 @@ static void test_refused_at_every_split(void)
 {
   static const char *const foreign[] = {"\x16\x03", "SSH-",     "GET ",    "POST ",
                                         "PUT ",     "HEAD ",    "DELETE ", "PATCH ",
-                                        "OPTIONS ", "CONNECT ", "TRACE "};
+                                        "OPTIONS ", "CONNECT ", "TRACE ",  "PRI "};
   for (size_t i = 0; i < G_N_ELEMENTS(foreign); i++) {
     size_t length = strlen(foreign[i]);
     g_assert_cmpuint(length, <=, DETECT_BYTES);
@@ -37,7 +37,7 @@ static void test_nearly_foreign(void)
                                       "POSTPONE", "PUTT ing",       "OPTIONAL",
                                       "CONNECTI", "\x16\x02zzzzzz", " GET / h"};
   for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
-    g_assert_cmpint(dialect_detect(lines[i], DETECT_BYTES), ==, DETECTED_NATIVE);
+    g_assert_cmpint(dialect_detect(lines[i], DETECT_BYTES), ==, DETECTED_TEXT);
 }
 
 // The verdict never goes back: decided on some bytes, it is the same on more.
@@ -63,7 +63,7 @@ static void test_decode(void)
   struct message_reader *reader = message_reader_new();
   struct command command;
   const char *line = "{\"type\":\"join\",\"id\":7,\"room\":\"home\"}";
-  dialect_native.decode(reader, line, strlen(line), &command);
+  dialect_native.decode(NULL, reader, line, strlen(line), &command, NULL);
   g_assert_cmpint(command.refused, ==, CODE_OK);
   g_assert_cmpint(command.request.type, ==, MSG_JOIN);
   g_assert_cmpint(command.request.id.number, ==, 7);
@@ -76,10 +76,10 @@ static void test_decode_refused(void)
 {
   struct message_reader *reader = message_reader_new();
   struct command command;
-  dialect_native.decode(reader, "nonsense", 8, &command);
+  dialect_native.decode(NULL, reader, "nonsense", 8, &command, NULL);
   g_assert_cmpint(command.refused, ==, CODE_PROTO_MALFORMED);
   g_assert_cmpint(command.request.id.kind, ==, ID_NONE);
-  dialect_native.decode(reader, "{\"id\":3}", 8, &command);
+  dialect_native.decode(NULL, reader, "{\"id\":3}", 8, &command, NULL);
   g_assert_cmpint(command.refused, ==, CODE_PROTO_INVALID);
   g_assert_cmpint(command.request.id.number, ==, 3);
   message_reader_free(reader);
@@ -145,6 +145,46 @@ static void test_event_bytes_outlive_it(void)
   blob_unref(blob);
 }
 
+static void assert_text_slice(struct event *event, unsigned first, unsigned count,
+                              const char *expected)
+{
+  g_autoptr(GString) scratch = g_string_new(NULL);
+  size_t offset, length;
+  struct blob *blob =
+      event_encode(event, &dialect_text.encoder, scratch, first, count, &offset, &length);
+  g_assert_cmpmem(blob->bytes + offset, length, expected, strlen(expected));
+}
+
+// One event in both dialects: each has a blob of its own, and neither sees the other's.
+static void test_event_in_two_dialects(void)
+{
+  struct message messages[] = {{.type = MSG_MESSAGE}, {.type = MSG_PING}, {.type = MSG_BYE}};
+  struct event event;
+  message_set(&messages[0], from, "ada");
+  message_set(&messages[0], text, "one\ntwo");
+  g_assert_cmpuint(dialect_text.encoder.slot, <, EVENT_DIALECTS);
+  g_assert_cmpuint(dialect_text.encoder.slot, !=, dialect_native.encoder.slot);
+  event_init(&event, messages, 3);
+  assert_text_slice(&event, 0, 3, "[ada] one\n[ada] two\nbye\n");
+  assert_slice(&event, 1, 2, "{\"type\":\"ping\"}\n{\"type\":\"bye\"}\n");
+  assert_text_slice(&event, 0, 1, "[ada] one\n[ada] two\n");
+  assert_text_slice(&event, 1, 1, ""); // what a terminal does not show is no bytes
+  assert_text_slice(&event, 2, 1, "bye\n");
+  assert_text_slice(&event, 1, 2, "bye\n");
+  assert_slice(&event, 0, 1, "{\"type\":\"message\",\"from\":\"ada\",\"text\":\"one\\ntwo\"}\n");
+  event_clear(&event);
+}
+
+// An event of nothing that is shown.
+static void test_event_without_words(void)
+{
+  struct message typing = {.type = MSG_TYPING};
+  struct event event;
+  event_init(&event, &typing, 1);
+  assert_text_slice(&event, 0, 1, "");
+  event_clear(&event);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -158,5 +198,7 @@ int main(int argc, char **argv)
   g_test_add_func("/server/event/slices", test_event_slices);
   g_test_add_func("/server/event/one", test_event_of_one);
   g_test_add_func("/server/event/bytes-outlive-it", test_event_bytes_outlive_it);
+  g_test_add_func("/server/event/in-two-dialects", test_event_in_two_dialects);
+  g_test_add_func("/server/event/without-words", test_event_without_words);
   return g_test_run();
 }

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tests of server/net/listener.h: where it listens, what an accepted connection is like, the words
-// of a refusal, and a process that has no descriptor left.
+// of a refusal, Unix sockets, and a process that has no descriptor left.
 #include "listener.h"
+#include "scratch.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <gio/gio.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 struct scene {
@@ -292,6 +296,149 @@ static void test_address_texts(void)
   assert_address("::203.0.113.7", 80, "[::203.0.113.7]:80");
 }
 
+// A listener on a Unix socket in a directory of the test's own.
+struct unix_scene {
+  struct scene scene; // first: its address is the scene's
+  struct scratch scratch;
+  char *dir; // owned, as path is; the listener's
+  char *path;
+};
+
+static void unix_scene_begin(struct unix_scene *unix_scene, size_t dir_length)
+{
+  struct scene *scene = &unix_scene->scene;
+  g_autoptr(GError) error = NULL;
+  *scene = (struct scene){.loop = loop_new(NULL), .expected = 1, .fd = -1, .client = -1};
+  scene->listener.accepted = accepted;
+  scratch_begin(&unix_scene->scratch);
+  g_autofree char *deep = g_strnfill(dir_length, 'd');
+  unix_scene->dir = g_build_filename(unix_scene->scratch.dir, deep, NULL);
+  g_assert_cmpint(g_mkdir_with_parents(unix_scene->dir, 0700), ==, 0);
+  unix_scene->path = g_build_filename(unix_scene->dir, "console.sock", NULL);
+  listener_open_unix(&scene->listener, scene->loop, unix_scene->dir, "console.sock", &error);
+  g_assert_no_error(error);
+}
+
+static void unix_scene_end(struct unix_scene *unix_scene)
+{
+  scene_end(&unix_scene->scene);
+  unlink(unix_scene->path);
+  rmdir(unix_scene->dir);
+  scratch_end(&unix_scene->scratch);
+  g_free(unix_scene->dir);
+  g_free(unix_scene->path);
+}
+
+// From within the directory, so that its path may be of any length.
+static void visit_unix(struct unix_scene *unix_scene)
+{
+  struct scene *scene = &unix_scene->scene;
+  struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "console.sock"};
+  g_autofree char *before = g_get_current_dir();
+  scene->client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint(chdir(unix_scene->dir), ==, 0);
+  int result = connect(scene->client, (struct sockaddr *) &address, sizeof address);
+  g_assert_cmpint(chdir(before), ==, 0);
+  g_assert_cmpint(result, ==, 0);
+  loop_run(scene->loop);
+  g_assert_cmpuint(scene->count, ==, 1);
+}
+
+// Nobody else may even connect, whatever the mask of the process is; and the mask is as it was.
+static void test_unix_mode(void)
+{
+  struct unix_scene unix_scene;
+  struct stat status;
+  mode_t before = umask(0);
+  unix_scene_begin(&unix_scene, 4);
+  g_assert_cmpint(umask(before), ==, 0);
+  g_assert_cmpint(lstat(unix_scene.path, &status), ==, 0);
+  g_assert_true(S_ISSOCK(status.st_mode));
+  g_assert_cmpint(status.st_mode & 07777, ==, 0600);
+  unix_scene_end(&unix_scene);
+}
+
+// Accepted ends are as the loop needs them, and say who is at the other end.
+static void test_unix_visit(void)
+{
+  struct unix_scene unix_scene;
+  unix_scene_begin(&unix_scene, 4);
+  visit_unix(&unix_scene);
+  int fd = unix_scene.scene.fd;
+  g_assert_cmpint(fcntl(fd, F_GETFL) & O_NONBLOCK, !=, 0);
+  g_assert_cmpint(fcntl(fd, F_GETFD) & FD_CLOEXEC, !=, 0);
+  g_assert_cmpint(listener_peer_user(fd), ==, geteuid());
+  g_assert_cmpint(listener_peer_user(-1), ==, (uid_t) -1);
+  g_assert_cmpint(write(unix_scene.scene.client, "x", 1), ==, 1);
+  char got = '\0';
+  g_assert_cmpint(read(fd, &got, 1), ==, 1);
+  g_assert_cmpint(got, ==, 'x');
+  unix_scene_end(&unix_scene);
+}
+
+// A path has 107 bytes in struct sockaddr_un, and a data directory may be deeper than that.
+static void test_unix_long_path(void)
+{
+  struct unix_scene unix_scene;
+  unix_scene_begin(&unix_scene, 200);
+  g_assert_cmpuint(strlen(unix_scene.path), >, 108);
+  g_assert_true(g_file_test(unix_scene.path, G_FILE_TEST_EXISTS));
+  visit_unix(&unix_scene);
+  unix_scene_end(&unix_scene);
+}
+
+// Its name goes with it, and a second close is none.
+static void test_unix_close(void)
+{
+  struct unix_scene unix_scene;
+  unix_scene_begin(&unix_scene, 4);
+  listener_close(&unix_scene.scene.listener);
+  g_assert_false(g_file_test(unix_scene.path, G_FILE_TEST_EXISTS));
+  g_assert_cmpint(g_file_set_contents(unix_scene.path, "another's", -1, NULL), ==, TRUE);
+  listener_close(&unix_scene.scene.listener);
+  g_assert_true(g_file_test(unix_scene.path, G_FILE_TEST_EXISTS));
+  unix_scene_end(&unix_scene);
+}
+
+// What a server that was killed has left there is replaced, be it a socket or something else.
+static void test_unix_stale(void)
+{
+  struct unix_scene unix_scene;
+  g_autoptr(GError) error = NULL;
+  unix_scene_begin(&unix_scene, 4);
+  struct listener again = {.accepted = accepted};
+  listener_open_unix(&again, unix_scene.scene.loop, unix_scene.dir, "console.sock", &error);
+  g_assert_no_error(error);
+  // The old one hears nothing any more; the new one does.
+  struct listener old = unix_scene.scene.listener;
+  g_assert_cmpint(old.watch.fd, !=, again.watch.fd);
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  g_strlcpy(address.sun_path, unix_scene.path, sizeof address.sun_path);
+  unix_scene.scene.client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint(connect(unix_scene.scene.client, (struct sockaddr *) &address, sizeof address),
+                  ==, 0);
+  int fd = accept4(again.watch.fd, NULL, NULL, SOCK_CLOEXEC);
+  g_assert_cmpint(fd, >=, 0);
+  g_assert_cmpint(accept4(old.watch.fd, NULL, NULL, SOCK_CLOEXEC), <, 0);
+  close(fd);
+  listener_close(&again);
+  unix_scene_end(&unix_scene);
+}
+
+static void test_unix_refused(void)
+{
+  struct loop *loop = loop_new(NULL);
+  g_autoptr(GError) error = NULL;
+  struct listener listener = {.accepted = accepted};
+  g_assert_false(listener_open_unix(&listener, loop, "/nowhere/at all", "console.sock", &error));
+  g_assert_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_true(
+      g_str_has_prefix(error->message, "cannot listen on /nowhere/at all/console.sock: "));
+  g_assert_null(listener.path);
+  listener_close(&listener);
+  loop_free(loop);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -307,5 +454,11 @@ int main(int argc, char **argv)
   g_test_add_func("/server/listener/port-free-after-close", test_port_free_after_close);
   g_test_add_func("/server/listener/out-of-descriptors", test_out_of_descriptors);
   g_test_add_func("/server/listener/address-texts", test_address_texts);
+  g_test_add_func("/server/listener/unix-mode", test_unix_mode);
+  g_test_add_func("/server/listener/unix-visit", test_unix_visit);
+  g_test_add_func("/server/listener/unix-long-path", test_unix_long_path);
+  g_test_add_func("/server/listener/unix-close", test_unix_close);
+  g_test_add_func("/server/listener/unix-stale", test_unix_stale);
+  g_test_add_func("/server/listener/unix-refused", test_unix_refused);
   return g_test_run();
 }

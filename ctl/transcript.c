@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The formats of transcript.h. Names and texts are strangers' and are escaped for where they go.
+#include "transcript.h"
+#include "harmless.h"
+
+#include <string.h>
+
+static const char head[] =
+    "<!DOCTYPE html>\n"
+    "<html lang=\"en\">\n"
+    "<head>\n"
+    "<meta charset=\"utf-8\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\""
+    " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    "<meta name=\"color-scheme\" content=\"light dark\">\n"
+    "<title>%s</title>\n"
+    "<style>\n"
+    ":root { color-scheme: light dark; }\n"
+    "body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto;"
+    " padding: 0 1rem; }\n"
+    "ol { list-style: none; padding: 0; }\n"
+    "li { margin: 0 0 0.75rem; }\n"
+    "time { opacity: 0.75; margin-right: 0.5rem; font-variant-numeric: tabular-nums; }\n"
+    "p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }\n"
+    "</style>\n"
+    "</head>\n"
+    "<body>\n"
+    "<h1>%s</h1>\n"
+    "<ol>\n";
+
+gboolean transcript_format_parse(const char *name, enum transcript_format *format)
+{
+  static const char *const names[] = {
+      [TRANSCRIPT_TEXT] = "text", [TRANSCRIPT_JSON] = "json", [TRANSCRIPT_HTML] = "html"};
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    if (g_str_equal(name, names[i])) {
+      *format = (enum transcript_format) i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+// What is harmless in a terminal, and no markup.
+static char *markup(const char *text, const char *kept)
+{
+  g_autoptr(GString) plain = g_string_new(NULL);
+  harmless_append(plain, text, strlen(text), kept);
+  return g_markup_escape_text(plain->str, (gssize) plain->len);
+}
+
+static char *local_time(const struct message *message, const char *format)
+{
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(message->time / 1000);
+  return time ? g_date_time_format(time, format) : g_strdup("?");
+}
+
+static const char *sender(const struct message *message)
+{
+  return message_has(message, from) ? message->from : "?";
+}
+
+static const char *text_of(const struct message *message)
+{
+  return message_has(message, text) ? message->text : "";
+}
+
+static void add_text(GString *out, const struct message *message)
+{
+  g_autofree char *time = local_time(message, "%Y-%m-%d %H:%M:%S");
+  g_autofree char *name = harmless(sender(message));
+  // A name that is an address has brackets of its own.
+  g_autofree char *shown = name[0] == '[' ? g_strdup(name) : g_strdup_printf("[%s]", name);
+  const char *line = text_of(message);
+  for (;;) {
+    gsize length = strcspn(line, "\n");
+    g_string_append_printf(out, "%s %s ", time, shown);
+    harmless_append(out, line, length, "\t");
+    g_string_append_c(out, '\n');
+    if (!line[length])
+      return;
+    line += length + 1;
+  }
+}
+
+static void add_html(GString *out, const struct message *message)
+{
+  g_autofree char *exact = local_time(message, "%Y-%m-%dT%H:%M:%S%:z");
+  g_autofree char *time = local_time(message, "%Y-%m-%d %H:%M:%S");
+  g_autofree char *name = markup(sender(message), "");
+  g_autofree char *text = markup(text_of(message), "\n\t");
+  g_string_append_printf(out,
+                         "<li><time datetime=\"%s\">%s</time><strong dir=\"auto\">%s</strong>"
+                         "<p dir=\"auto\">%s</p></li>\n",
+                         exact, time, name, text);
+}
+
+// What is in a list has no type of its own.
+static void add_json(GString *out, const struct message *message)
+{
+  struct message typed = *message;
+  typed.type = MSG_MESSAGE;
+  message_write(&typed, out);
+  g_string_append_c(out, '\n');
+}
+
+void transcript_begin(GString *out, enum transcript_format format, const char *title)
+{
+  if (format != TRANSCRIPT_HTML)
+    return;
+  g_autofree char *words = markup(title, "");
+  g_string_append_printf(out, head, words, words);
+}
+
+void transcript_add(GString *out, enum transcript_format format, const struct message *message)
+{
+  switch (format) {
+  case TRANSCRIPT_TEXT:
+    add_text(out, message);
+    break;
+  case TRANSCRIPT_JSON:
+    add_json(out, message);
+    break;
+  case TRANSCRIPT_HTML:
+    add_html(out, message);
+    break;
+  }
+}
+
+void transcript_end(GString *out, enum transcript_format format, guint64 count)
+{
+  if (format == TRANSCRIPT_HTML)
+    g_string_append_printf(out, "</ol>\n<p>%" G_GUINT64_FORMAT " %s</p>\n</body>\n</html>\n", count,
+                           count == 1 ? "message" : "messages");
+}

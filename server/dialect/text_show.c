@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Events in words, the same for everybody: PROTOCOL.md, What the text dialect says. Whatever comes
+// from others goes through escape.h on its way.
+#include "text_private.h"
+
+#include <string.h>
+
+#include "escape.h"
+
+void text_say(GString *out, const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  g_string_append(out, "* ");
+  g_string_append_vprintf(out, format, arguments);
+  g_string_append_c(out, '\n');
+  va_end(arguments);
+}
+
+char *text_harmless(const char *text)
+{
+  GString *out = g_string_new(NULL);
+  escape_append(out, text, -1);
+  return g_string_free(out, FALSE);
+}
+
+void text_append_name(GString *out, const char *name)
+{
+  if (name[0] == '[') {
+    escape_append(out, name, -1);
+    return;
+  }
+  // A bracket within it would look like its end, and what follows like words of another.
+  g_autoptr(GString) inside = g_string_new(NULL);
+  escape_append(inside, name, -1);
+  g_string_replace(inside, "]", "\\x5d", 0);
+  g_string_append_printf(out, "[%s]", inside->str);
+}
+
+void text_append_lines(GString *out, const char *prefix, const char *text)
+{
+  for (const char *line = text; line;) {
+    const char *end = strchr(line, '\n');
+    g_string_append(out, prefix);
+    escape_append(out, line, end ? end - line : -1);
+    g_string_append_c(out, '\n');
+    line = end ? end + 1 : NULL;
+  }
+}
+
+static void show_words(GString *out, const char *name, const char *mark, const char *text)
+{
+  g_autoptr(GString) prefix = g_string_new(NULL);
+  text_append_name(prefix, name);
+  g_string_append_printf(prefix, " %s", mark);
+  text_append_lines(out, prefix->str, text);
+}
+
+static void show_message(const struct message *message, GString *out)
+{
+  if (!message_has(message, to)) {
+    show_words(out, message->from, "", message->text);
+    return;
+  }
+  g_autofree char *to = text_harmless(message->to);
+  g_autofree char *mark = g_strdup_printf("(private to %s) ", to);
+  show_words(out, message->from, mark, message->text);
+}
+
+static void show_presence(const struct message *message, GString *out)
+{
+  text_append_name(out, message->name);
+  g_string_append(out,
+                  g_str_equal(message->event, "join") ? " (Connected)\n" : " (Disconnected)\n");
+}
+
+static void show_topic(const struct message *message, GString *out)
+{
+  g_autofree char *by = text_harmless(message->by);
+  g_autofree char *room = text_harmless(message->room);
+  g_autofree char *topic = text_harmless(message->topic);
+  if (topic[0])
+    text_say(out, "%s set the topic of %s: %s", by, room, topic);
+  else
+    text_say(out, "%s cleared the topic of %s.", by, room);
+}
+
+static void show_kicked(const struct message *message, GString *out)
+{
+  g_autofree char *by = text_harmless(message->by);
+  g_autofree char *reason = text_harmless(message->reason);
+  if (reason[0])
+    text_say(out, "You were kicked by %s: %s", by, reason);
+  else
+    text_say(out, "You were kicked by %s.", by);
+}
+
+static void show_members(const struct message *message, GString *out)
+{
+  g_autofree char *room = text_harmless(message->room);
+  text_say(out, "%" G_GINT64_FORMAT " people are in %s.", message->count, room);
+}
+
+static void show_gap(const struct message *message, GString *out)
+{
+  text_say(out,
+           "%" G_GINT64_FORMAT
+           " messages were left out, because you read too slowly. /history shows the newest.",
+           message->gap_to - message->gap_from + 1);
+}
+
+static void show_connected(const struct message *message, GString *out)
+{
+  g_autofree char *name = text_harmless(message->name);
+  if (message->type == MSG_CONNECTED)
+    g_string_append_printf(out, "Connected %s %s\n", name, message->address);
+  else
+    g_string_append_printf(out, "Disconnected %s (%s)\n", name, message->reason);
+}
+
+void text_show(const struct message *message, GString *out)
+{
+  switch (message->type) {
+  case MSG_MESSAGE:
+    show_message(message, out);
+    break;
+  case MSG_PRESENCE:
+    show_presence(message, out);
+    break;
+  case MSG_TOPIC:
+    show_topic(message, out);
+    break;
+  case MSG_MEMBERS:
+    show_members(message, out);
+    break;
+  case MSG_ALERT:
+    show_words(out, message->from, "(Alert) ", message->text);
+    break;
+  case MSG_KICKED:
+    show_kicked(message, out);
+    break;
+  case MSG_GAP:
+    show_gap(message, out);
+    break;
+  case MSG_CONNECTED:
+  case MSG_DISCONNECTED:
+    show_connected(message, out);
+    break;
+  case MSG_SHUTDOWN:
+    g_string_append(out, "SHUTDOWN\n");
+    break;
+  case MSG_BYE:
+    g_string_append(out, "bye\n");
+    break;
+  default: // typing, read marks, ping: nothing that a terminal shows
+    break;
+  }
+}
