@@ -121,6 +121,51 @@ static void test_close_while_waiting(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
+// What was read last time is there before the server says a word.
+static void test_kept(struct stage *stage, gconstpointer data)
+{
+  struct app *before = enter_room(stage, "ada");
+  struct wire_client *bob = stage_enter(stage, "bob");
+  wire_post(bob, "home", "read already");
+  wait_for_message(before, "bob", "read already");
+  app_close_window(before);
+  g_assert_cmpint(app_wait_exit(before), ==, 0);
+
+  server_process_signal(stage->server, SIGSTOP);
+  struct app *app = app_start_again(before, NULL);
+  app_press(app, "Connect");
+  wait_for_message(app, "bob", "read already");
+  server_process_signal(stage->server, SIGCONT);
+  wait_for_room(app, "ada");
+  wire_post(bob, "home", "news");
+  wait_for_message(app, "bob", "news");
+  wait_for_message(app, "bob", "read already");
+  close_app(app);
+  app_free(before);
+}
+
+// Where there is no server, that is said beside the address, whatever was kept.
+static void test_kept_in_vain(struct stage *stage, gconstpointer data)
+{
+  struct app *before = enter_room(stage, "ada");
+  struct wire_client *bob = stage_enter(stage, "bob");
+  wire_post(bob, "home", "read already");
+  wait_for_message(before, "bob", "read already");
+  app_close_window(before);
+  g_assert_cmpint(app_wait_exit(before), ==, 0);
+
+  server_process_signal(stage->server, SIGTERM);
+  g_assert_cmpint(server_process_wait(stage->server), ==, 0);
+  struct app *app = app_start_again(before, NULL);
+  app_press(app, "Connect");
+  app_wait_for(app, ANY_ROLE, "Nothing answers at*");
+  server_process_start(stage->server);
+  app_press(app, "Connect");
+  wait_for_room(app, "ada");
+  close_app(app);
+  app_free(before);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -129,5 +174,7 @@ int main(int argc, char **argv)
   stage_test("/gui/reconnect/hang", test_hang, NULL);
   stage_test("/gui/reconnect/quit-while-waiting", test_quit_while_waiting, NULL);
   stage_test("/gui/reconnect/close-while-waiting", test_close_while_waiting, NULL);
+  stage_test("/gui/reconnect/kept", test_kept, NULL);
+  stage_test("/gui/reconnect/kept-in-vain", test_kept_in_vain, NULL);
   return g_test_run();
 }

@@ -77,6 +77,36 @@ static void test_split_lines(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(ritrovo_client_get_server_name(steps->client), ==, "127.0.0.1");
 }
 
+// A hello that was late is answered behind what the server says to a terminal by then.
+static void test_greeting(struct steps *steps, gconstpointer data)
+{
+  steps_connect(steps, "ada");
+  fake_accept(steps->server);
+  fake_say_bytes(steps->server,
+                 "* Lab 7: one line is one message; /help lists the commands.\nname: \n");
+  fake_expect(steps->server, MSG_HELLO);
+  steps_welcome(steps, "ada", "e1", FALSE);
+  steps_joined(steps, 0);
+  WAIT_FOR(steps->connected);
+  g_assert_no_error(steps->error);
+}
+
+// What the server lets one say at once is known to the composer.
+static void test_text_limit(struct steps *steps, gconstpointer data)
+{
+  guint limit;
+  steps_connect(steps, "ada");
+  fake_accept(steps->server);
+  fake_expect(steps->server, MSG_HELLO);
+  fake_say(steps->server,
+           "{\"type\":\"welcome\",\"version\":1,\"name\":\"ada\",\"epoch\":\"e1\",\"token\":\"t\","
+           "\"rooms\":[],\"limits\":{\"text\":500}}");
+  steps_joined(steps, 0);
+  WAIT_FOR(steps->connected);
+  g_object_get(steps->client, "text-limit", &limit, NULL);
+  g_assert_cmpuint(limit, ==, 500);
+}
+
 static void assert_failed(struct steps *steps, RitrovoClientError code)
 {
   WAIT_FOR(steps->connected);
@@ -84,6 +114,16 @@ static void assert_failed(struct steps *steps, RitrovoClientError code)
   g_assert_cmpstr(steps->error->message, !=, "");
   g_assert_cmpint(ritrovo_client_get_state(steps->client), ==, RITROVO_CLIENT_OFFLINE);
   g_assert_null(steps->ended);
+}
+
+// What something else says may look like it, but a greeting has an end.
+static void test_endless_greeting(struct steps *steps, gconstpointer data)
+{
+  steps_connect(steps, "ada");
+  fake_accept(steps->server);
+  for (int i = 0; i < 9; i++)
+    fake_say_bytes(steps->server, "* welcome to the time server\n");
+  assert_failed(steps, RITROVO_CLIENT_ERROR_NOT_RITROVO);
 }
 
 static void test_name_taken(struct steps *steps, gconstpointer data)
@@ -324,6 +364,9 @@ int main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/gui/client/new-destroy", test_new_destroy);
 #define ADD(path, func) g_test_add(path, struct steps, NULL, steps_set_up, func, steps_tear_down)
+  ADD("/gui/client/greeting", test_greeting);
+  ADD("/gui/client/endless-greeting", test_endless_greeting);
+  ADD("/gui/client/text-limit", test_text_limit);
   ADD("/gui/client/connect", test_connect);
   ADD("/gui/client/split-lines", test_split_lines);
   ADD("/gui/client/name-taken", test_name_taken);
