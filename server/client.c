@@ -18,26 +18,35 @@
 #include "session.h"
 #include "text.h"
 
+// What only the text dialect needs, so that an idle app costs nothing of it.
+struct text_side {
+  struct text *text;       // owned
+  struct loop_task follow; // what the dialect has to do by itself
+};
+
 struct client {
   struct conn conn; // first: its address is the client's
   struct sink sink;
   struct server *server;         // borrowed
   const struct dialect *dialect; // borrowed
-  struct text *text;             // owned: of the text dialect; NULL otherwise
+  struct text_side *side;        // owned: of the text dialect; NULL otherwise
   struct address *address;       // borrowed from server->addresses; NULL: a console
   struct session *session;       // the client's until session_lost()
   struct line_splitter lines;
-  struct timeout timer;    // hello, silence or pinged
-  struct timeout detect;   // one second of silence
-  struct loop_task follow; // what the text dialect has to do by itself
-  GList link;              // in server->clients
-  guint8 malformed;        // lines in a row
+  struct timeout timer; // detect, hello, silence or pinged
+  GList link;           // in server->clients
+  guint8 malformed;     // lines in a row
   guint8 first_count;
   unsigned detecting : 1;
   unsigned console : 1;
   unsigned by_silence : 1; // text was chosen because nothing came, and nothing has come since
   char first[DETECT_BYTES];
 };
+
+static struct text *text_of(const struct client *client)
+{
+  return client->side ? client->side->text : NULL;
+}
 
 static struct client *client_of(struct sink *sink)
 {
@@ -73,10 +82,10 @@ static void send_reply(struct client *client, const struct message *message,
 static gboolean tell_text(struct client *client, const struct message *message)
 {
   g_autoptr(GString) words = g_string_new(NULL);
-  if (!text_tell(client->text, message, words))
+  if (!text_tell(client->side->text, message, words))
     return FALSE;
   send_bytes(client, words);
-  loop_before_wait(client->server->loop, &client->follow, client);
+  loop_before_wait(client->server->loop, &client->side->follow, client);
   return TRUE;
 }
 
@@ -89,9 +98,9 @@ static void deliver(struct sink *sink, struct event *event, unsigned first, unsi
   if (message->type == MSG_MESSAGE)
     meter_add(&server->deliveries, count, server->chat->now);
   gboolean is_shared = message->type == MSG_MESSAGE || message->type == MSG_PRESENCE;
-  if (client->text && !is_shared && tell_text(client, message))
+  if (client->side && !is_shared && tell_text(client, message))
     return;
-  if (re && !client->text) {
+  if (re && !client->side) {
     send_reply(client, message, re);
     return;
   }
@@ -145,7 +154,7 @@ static void follow(gpointer data)
   g_autoptr(GString) words = g_string_new(NULL);
   struct command command;
   client->server->chat->now = loop_now(client->server->loop);
-  while (client->conn.state == CONN_OPEN && text_follow(client->text, &command, words)) {
+  while (client->conn.state == CONN_OPEN && text_follow(client->side->text, &command, words)) {
     send_bytes(client, words);
     g_string_truncate(words, 0);
     run_command(client, &command);
@@ -156,16 +165,16 @@ static void follow(gpointer data)
 static void run_line(struct client *client, const struct line *line)
 {
   struct command command;
-  g_autoptr(GString) words = client->text ? g_string_new(NULL) : NULL;
-  gboolean runs = client->dialect->decode(client->text, client->server->reader, line->text,
+  g_autoptr(GString) words = client->side ? g_string_new(NULL) : NULL;
+  gboolean runs = client->dialect->decode(text_of(client), client->server->reader, line->text,
                                           line->length, &command, words);
   if (words)
     send_bytes(client, words);
   if (runs)
     run_command(client, &command);
-  if (client->text && !text_is_patient(client->text))
+  if (client->side && !text_is_patient(client->side->text))
     refuse_long_line(client);
-  else if (client->text)
+  else if (client->side)
     follow(client);
 }
 
@@ -185,27 +194,46 @@ static void enter_console(struct client *client)
   session_enter(client->session, OPERATOR_NAME, ROLE_OPERATOR);
 }
 
+// Whoever has begun to speak has thirty seconds for a name.
+static void stop_detecting(struct client *client)
+{
+  if (client->detecting)
+    timeout_disarm(&client->timer);
+  if (client->detecting && !client->console)
+    timeout_arm(&client->server->hello, &client->timer, client);
+  client->detecting = FALSE;
+}
+
+static void drop_side(struct client *client)
+{
+  if (!client->side)
+    return;
+  loop_task_cancel(client->server->loop, &client->side->follow);
+  text_free(client->side->text);
+  g_clear_pointer(&client->side, g_free);
+}
+
 static void speak_text(struct client *client, enum text_kind kind)
 {
   struct server *server = client->server;
   g_autoptr(GString) words = g_string_new(NULL);
-  client->detecting = FALSE;
-  timeout_disarm(&client->detect);
+  stop_detecting(client);
   client->dialect = &dialect_text;
-  client->text = text_new(kind);
+  client->side = g_new0(struct text_side, 1);
+  client->side->text = text_new(kind);
+  client->side->follow.run = follow;
   client->session->passing = TRUE;
   if (!client->console)
     keep_alive(client->conn.watch.fd);
-  text_greet(client->text, server->config->name, words);
+  text_greet(client->side->text, server->config->name, words);
   send_bytes(client, words);
 }
 
 static void speak_native(struct client *client)
 {
-  client->detecting = client->by_silence = FALSE;
-  timeout_disarm(&client->detect);
-  loop_task_cancel(client->server->loop, &client->follow);
-  g_clear_pointer(&client->text, text_free);
+  client->by_silence = FALSE;
+  stop_detecting(client);
+  drop_side(client);
   client->dialect = &dialect_native;
   client->session->passing = client->console;
 }
@@ -213,6 +241,8 @@ static void speak_native(struct client *client)
 void client_detect_expired(gpointer data)
 {
   struct client *client = data;
+  if (client->conn.state != CONN_OPEN)
+    return;
   client->server->chat->now = loop_now(client->server->loop);
   client->by_silence = client->first_count == 0;
   speak_text(client, client->console ? TEXT_CONSOLE : TEXT_NAMED);
@@ -278,7 +308,7 @@ static void text_input(struct client *client, const char *bytes, size_t length)
   g_autoptr(GString) scratch = g_string_new(NULL);
   g_autoptr(GString) reply = g_string_new(NULL);
   gboolean interrupted;
-  bytes = text_clean(client->text, bytes, &length, scratch, reply, &interrupted);
+  bytes = text_clean(client->side->text, bytes, &length, scratch, reply, &interrupted);
   send_bytes(client, reply);
   run_lines(client, bytes, length);
   if (interrupted)
@@ -301,12 +331,12 @@ static void input(struct conn *conn, const char *bytes, size_t length)
     }
   }
   reconsider(client, bytes[0]);
-  if (client->text)
+  if (client->side)
     text_input(client, bytes, length);
   else
     run_lines(client, bytes, length);
   // Whoever is known has sixty seconds from now; for hello there are thirty in all.
-  if (conn->state == CONN_OPEN && client->session->user && !client->text && !client->console)
+  if (conn->state == CONN_OPEN && client->session->user && !client->side && !client->console)
     timeout_arm(&client->server->silence, &client->timer, client);
   else if (client->session->user)
     timeout_disarm(&client->timer);
@@ -318,7 +348,7 @@ static gboolean input_ended(struct conn *conn)
   client->server->chat->now = loop_now(client->server->loop);
   if (client->detecting && client->first_count > 0)
     speak_text(client, client->console ? TEXT_CONSOLE : TEXT_NAMED);
-  if (!client->text)
+  if (!client->side)
     return FALSE;
   end_text(client);
   return TRUE;
@@ -334,15 +364,13 @@ static void closed(struct conn *conn)
   struct client *client = (struct client *) conn;
   struct server *server = client->server;
   timeout_disarm(&client->timer);
-  timeout_disarm(&client->detect);
-  loop_task_cancel(server->loop, &client->follow);
   g_queue_unlink(&server->clients, &client->link);
   line_clear(&client->lines);
   server->chat->now = loop_now(server->loop);
   session_lost(client->session, conn_loss_name(conn->loss));
   if (client->address)
     address_book_leave(&server->addresses, client->address, loop_now(server->loop));
-  text_free(client->text);
+  drop_side(client);
   g_free(client);
   server_client_closed(server);
 }
@@ -376,7 +404,6 @@ static struct client *open_client(struct server *server, int fd)
     return NULL;
   }
   client->sink.ops = &sink_ops;
-  client->follow.run = follow;
   client->server = server;
   client->dialect = &dialect_native;
   line_init(&client->lines, LIMIT_LINE_BEFORE_WELCOME);
@@ -388,7 +415,7 @@ static struct client *open_client(struct server *server, int fd)
 static void begin_detecting(struct client *client)
 {
   client->detecting = TRUE;
-  timeout_arm(&client->server->detect, &client->detect, client);
+  timeout_arm(&client->server->detect, &client->timer, client);
 }
 
 void client_open(struct server *server, int fd, const struct sockaddr_storage *peer,
@@ -410,10 +437,11 @@ void client_open(struct server *server, int fd, const struct sockaddr_storage *p
   client->address = address;
   client->session = session_new(server->chat, &client->sink, address);
   server->chat->now = loop_now(server->loop);
-  timeout_arm(&server->hello, &client->timer, client);
   if (listen->dialect == LISTEN_AUTO)
     begin_detecting(client);
-  else if (listen->dialect == LISTEN_TEXT)
+  else
+    timeout_arm(&server->hello, &client->timer, client);
+  if (listen->dialect == LISTEN_TEXT)
     speak_text(client, listen->address_names ? TEXT_ADDRESS : TEXT_NAMED);
 
   if (server->net.open > server->connections_max) {
@@ -457,7 +485,7 @@ void client_count(const struct conn *conn, struct stats_input *input)
     input->undecided++;
   else if (client->console)
     input->console++;
-  else if (client->text)
+  else if (client->side)
     input->text++;
   else
     input->native++;
@@ -485,7 +513,7 @@ void client_hello_expired(gpointer data)
   struct client *client = data;
   // The answer to a password may have come since the last input.
   if (client->session->user) {
-    if (!client->text)
+    if (!client->side)
       timeout_arm(&client->server->silence, &client->timer, client);
     return;
   }
