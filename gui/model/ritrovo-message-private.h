@@ -33,4 +33,7 @@ void ritrovo_message_fail(RitrovoMessage *self, const char *why, gboolean refuse
 gboolean ritrovo_message_is_refused(RitrovoMessage *self);
 void ritrovo_message_revive(RitrovoMessage *self);
 
+// Whether it waits for the client to be online. Only a pending one can; any other state ends it.
+void ritrovo_message_set_waiting(RitrovoMessage *self, gboolean waiting);
+
 G_END_DECLS

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A message is a set of properties; what may change after it was made is its place in the server's
-// order and its state, and the sender and cid of one that is sent anew. Each change notifies once,
-// and only if there was one.
+// order and its state, whether it waits, and the sender and cid of one that is sent anew. Each
+// change notifies once, and only if there was one.
 #include "ritrovo-message-private.h"
 
 struct _RitrovoMessage {
@@ -20,6 +20,7 @@ struct _RitrovoMessage {
   RitrovoMessageState state;
   gboolean mine;
   gboolean refused;
+  gboolean waiting;
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoMessage, ritrovo_message, G_TYPE_OBJECT)
@@ -34,6 +35,7 @@ enum {
   PROP_TIME,
   PROP_STATE,
   PROP_MINE,
+  PROP_WAITING,
   N_PROPS,
 };
 
@@ -82,6 +84,9 @@ static void ritrovo_message_get_property(GObject *object, guint id, GValue *valu
   case PROP_MINE:
     g_value_set_boolean(value, self->mine);
     break;
+  case PROP_WAITING:
+    g_value_set_boolean(value, self->waiting);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
@@ -116,6 +121,7 @@ static void ritrovo_message_class_init(RitrovoMessageClass *klass)
   props[PROP_STATE] = g_param_spec_enum("state", NULL, NULL, RITROVO_TYPE_MESSAGE_STATE,
                                         RITROVO_MESSAGE_SENT, flags);
   props[PROP_MINE] = g_param_spec_boolean("mine", NULL, NULL, FALSE, flags);
+  props[PROP_WAITING] = g_param_spec_boolean("waiting", NULL, NULL, FALSE, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 }
 
@@ -208,8 +214,20 @@ void ritrovo_message_renew(RitrovoMessage *self, const char *cid, const char *se
   set_text(self, &self->sender, sender, PROP_SENDER);
 }
 
+void ritrovo_message_set_waiting(RitrovoMessage *self, gboolean waiting)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE(self));
+  waiting = waiting && self->state == RITROVO_MESSAGE_PENDING;
+  if (self->waiting == waiting)
+    return;
+  self->waiting = waiting;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_WAITING]);
+}
+
 static void set_state(RitrovoMessage *self, RitrovoMessageState state, const char *error_text)
 {
+  if (state != RITROVO_MESSAGE_PENDING)
+    ritrovo_message_set_waiting(self, FALSE);
   set_text(self, &self->error_text, error_text, PROP_ERROR_TEXT);
   if (self->state != state) {
     self->state = state;
@@ -297,4 +315,10 @@ gboolean ritrovo_message_get_mine(RitrovoMessage *self)
 {
   g_return_val_if_fail(RITROVO_IS_MESSAGE(self), FALSE);
   return self->mine;
+}
+
+gboolean ritrovo_message_get_waiting(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), FALSE);
+  return self->waiting;
 }

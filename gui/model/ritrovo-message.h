@@ -21,7 +21,8 @@ GType ritrovo_message_state_get_type(void);
 G_DECLARE_FINAL_TYPE(RitrovoMessage, ritrovo_message, RITROVO, MESSAGE, GObject)
 
 // Properties: sender, text, cid, error-text (strings), seq (gint64, 0: none), time (gint64,
-// milliseconds since 1970), state (RitrovoMessageState), mine (gboolean).
+// milliseconds since 1970), state (RitrovoMessageState), mine, waiting (gboolean). One that waits
+// is pending, and cannot go out before the client is online again.
 RitrovoMessage *ritrovo_message_new(const char *sender, const char *text, gint64 time);
 RitrovoMessage *ritrovo_message_new_notice(const char *text, gint64 time);
 
@@ -33,5 +34,6 @@ gint64 ritrovo_message_get_seq(RitrovoMessage *self);
 gint64 ritrovo_message_get_time(RitrovoMessage *self);
 RitrovoMessageState ritrovo_message_get_state(RitrovoMessage *self);
 gboolean ritrovo_message_get_mine(RitrovoMessage *self);
+gboolean ritrovo_message_get_waiting(RitrovoMessage *self);
 
 G_END_DECLS

@@ -144,8 +144,10 @@ void ritrovo_room_send_echoed(RitrovoRoom *self, const char *cid);
 gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error);
 
 // ritrovo-room-send.c: whose the unsent messages are is known now, or is different: those that can
-// be sent wait for that, the others are marked as failed. / Shows one more.
+// be sent wait for that, the others are marked as failed. / The client is online now, or is not any
+// more: the messages are told whether they wait for it. / Shows one more.
 void ritrovo_room_sort_unsent(RitrovoRoom *self);
+void ritrovo_room_hold_unsent(RitrovoRoom *self);
 void ritrovo_room_show_unsent(RitrovoRoom *self, RitrovoMessage *message);
 
 // ritrovo-room-keep.c: reads what is kept and takes what is not here yet, which is, after the first

@@ -164,10 +164,24 @@ void ritrovo_room_sort_unsent(RitrovoRoom *self)
     sort_one(self, g_ptr_array_index(unsent, i));
 }
 
+static gboolean is_online(RitrovoRoom *self)
+{
+  return self->client && ritrovo_client_get_state(self->client) == RITROVO_CLIENT_ONLINE;
+}
+
+void ritrovo_room_hold_unsent(RitrovoRoom *self)
+{
+  GPtrArray *unsent = ritrovo_message_model_get_unsent(self->messages);
+  gboolean online = is_online(self);
+  for (guint i = 0; i < unsent->len; i++)
+    ritrovo_message_set_waiting(g_ptr_array_index(unsent, i), !online);
+}
+
 void ritrovo_room_show_unsent(RitrovoRoom *self, RitrovoMessage *message)
 {
   if (self->client && ritrovo_client_get_epoch(self->client))
     sort_one(self, message);
+  ritrovo_message_set_waiting(message, !is_online(self));
   ritrovo_message_model_add_unsent(self->messages, message);
 }
 

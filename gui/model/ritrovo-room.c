@@ -170,6 +170,8 @@ RitrovoRoom *ritrovo_room_new(const char *name, RitrovoClient *client)
   RitrovoRoom *self = g_object_new(RITROVO_TYPE_ROOM, NULL);
   self->name = g_strdup(name);
   g_set_weak_pointer(&self->client, client);
+  g_signal_connect_object(client, "notify::state", G_CALLBACK(ritrovo_room_hold_unsent), self,
+                          G_CONNECT_SWAPPED);
   RitrovoStore *store = ritrovo_client_get_store(client);
   if (store) {
     self->store = g_object_ref(store);

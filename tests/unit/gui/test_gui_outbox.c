@@ -175,6 +175,39 @@ static void test_discarded_while_retried(struct steps *steps, gconstpointer data
   g_assert_cmpint(look_up(steps, "SELECT count(*) FROM outbox"), ==, 0);
 }
 
+// What is cancelled while it waits is not sent, now or by another start of the app; nor is what
+// an earlier one left behind, before the server has said a word.
+static void test_cancelled(struct steps *steps, gconstpointer data)
+{
+  steps_go_online(steps);
+  steps_lose_connection(steps);
+  steps_say(steps, "uno");
+  steps_say(steps, "due");
+  steps_say(steps, "tre");
+  steps_wait_log(steps, "ada: uno (pending) | ada: due (pending) | ada: tre (pending)");
+  g_assert_true(ritrovo_message_get_waiting(row_at(steps, 0)));
+  ritrovo_room_discard(steps_room(steps), row_at(steps, 0));
+  steps_flush(steps);
+  steps_restart(steps);
+
+  steps_connect(steps, "ada");
+  fake_accept(steps->server);
+  fake_expect(steps->server, MSG_HELLO);
+  steps_wait_log(steps, "ada: due (pending) | ada: tre (pending)");
+  g_assert_true(ritrovo_message_get_waiting(row_at(steps, 0)));
+  ritrovo_room_discard(steps_room(steps), row_at(steps, 0));
+  steps_welcome(steps, "ada", "e1", TRUE);
+  steps_joined(steps, 0);
+  const struct message *message = fake_expect(steps->server, MSG_MESSAGE);
+  g_assert_cmpstr(message->text, ==, "tre");
+  g_assert_false(ritrovo_message_get_waiting(row_at(steps, 0)));
+  steps_echo(steps, message->cid, 1, "tre");
+  steps_settle(steps);
+  steps_flush(steps);
+  steps_assert_log(steps, "ada: tre");
+  g_assert_cmpint(look_up(steps, "SELECT count(*) FROM outbox"), ==, 0);
+}
+
 // A guest asks for the name under which something waits. If that is gone, only a person can say
 // that it is to be sent under another.
 static void test_guest_name_lost(struct steps *steps, gconstpointer data)
@@ -426,6 +459,7 @@ int main(int argc, char **argv)
   ADD("/gui/outbox/echo-lost", test_echo_lost);
   ADD("/gui/outbox/refused", test_refused);
   ADD("/gui/outbox/discarded-while-retried", test_discarded_while_retried);
+  ADD("/gui/outbox/cancelled", test_cancelled);
   ADD("/gui/outbox/guest-name-lost", test_guest_name_lost);
   ADD("/gui/outbox/other-epoch", test_other_epoch);
   ADD("/gui/outbox/two-writers", test_two_writers);

@@ -275,6 +275,70 @@ static void test_disconnect_while_waiting(struct steps *steps, gconstpointer dat
   g_assert_error(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_LOST);
 }
 
+static void count_cb(guint *count)
+{
+  ++*count;
+}
+
+// What is said online is merely on its way. It waits from the loss of the connection until the
+// client is online again, whether it goes out then or not, and is told so once each time.
+static void test_waits(struct steps *steps, gconstpointer data)
+{
+  guint changes = 0;
+  steps_go_online(steps);
+  steps_say(steps, "uno");
+  GListModel *messages = ritrovo_room_get_messages(steps_room(steps));
+  g_autoptr(RitrovoMessage) first = g_list_model_get_item(messages, 0);
+  g_signal_connect_swapped(first, "notify::waiting", G_CALLBACK(count_cb), &changes);
+  g_assert_cmpint(ritrovo_message_get_state(first), ==, RITROVO_MESSAGE_PENDING);
+  g_assert_false(ritrovo_message_get_waiting(first));
+  g_autofree char *cid = g_strdup(fake_expect(steps->server, MSG_MESSAGE)->cid);
+
+  steps_lose_connection(steps);
+  g_assert_true(ritrovo_message_get_waiting(first));
+  steps_say(steps, "due");
+  g_autoptr(RitrovoMessage) second = g_list_model_get_item(messages, 1);
+  g_assert_true(ritrovo_message_get_waiting(second));
+
+  steps_come_back(steps);
+  fake_expect(steps->server, MSG_HELLO);
+  g_assert_true(ritrovo_message_get_waiting(first));
+  steps_welcome(steps, "ada", "e1", TRUE);
+  steps_joined(steps, 0);
+  g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, cid);
+  g_assert_cmpint(ritrovo_message_get_state(first), ==, RITROVO_MESSAGE_PENDING);
+  g_assert_false(ritrovo_message_get_waiting(first));
+  g_assert_false(ritrovo_message_get_waiting(second));
+  g_assert_cmpuint(changes, ==, 2);
+
+  steps_echo(steps, cid, 1, "uno");
+  fake_expect(steps->server, MSG_MESSAGE);
+  steps_lose_connection(steps);
+  g_assert_cmpint(ritrovo_message_get_state(first), ==, RITROVO_MESSAGE_SENT);
+  g_assert_false(ritrovo_message_get_waiting(first));
+  g_assert_true(ritrovo_message_get_waiting(second));
+  g_assert_cmpuint(changes, ==, 2);
+}
+
+// Another database takes nothing that was written for the first: it failed, and waits no more.
+static void test_waits_in_vain(struct steps *steps, gconstpointer data)
+{
+  steps_go_online(steps);
+  steps_lose_connection(steps);
+  steps_say(steps, "uno");
+  g_autoptr(RitrovoMessage) message =
+      g_list_model_get_item(ritrovo_room_get_messages(steps_room(steps)), 0);
+  g_assert_true(ritrovo_message_get_waiting(message));
+  steps_come_back(steps);
+  fake_expect(steps->server, MSG_HELLO);
+  steps_welcome(steps, "ada", "e2", FALSE);
+  steps_joined(steps, 0);
+  steps_settle(steps);
+  g_assert_cmpint(ritrovo_message_get_state(message), ==, RITROVO_MESSAGE_FAILED);
+  steps_lose_connection(steps);
+  g_assert_false(ritrovo_message_get_waiting(message));
+}
+
 // Without anybody asking, the client comes back by itself.
 static void test_by_itself(struct steps *steps, gconstpointer data)
 {
@@ -299,6 +363,8 @@ int main(int argc, char **argv)
   ADD("/gui/reconnect/too-much-missed", test_too_much_missed);
   ADD("/gui/reconnect/shutdown", test_shutdown);
   ADD("/gui/reconnect/disconnect-while-waiting", test_disconnect_while_waiting);
+  ADD("/gui/reconnect/waits", test_waits);
+  ADD("/gui/reconnect/waits-in-vain", test_waits_in_vain);
   ADD("/gui/reconnect/by-itself", test_by_itself);
 #undef ADD
   g_test_add("/gui/reconnect/pings-unanswered", struct steps, GUINT_TO_POINTER(50), steps_set_up,
