@@ -31,6 +31,7 @@ struct _RitrovoMessageRow {
   GtkLabel *linked_text; // in its place where there are links
   GtkWidget *failure;
   GtkLabel *reason;
+  GtkWidget *wait;
 
   // Owned
   RitrovoMessageEntry *entry;
@@ -46,6 +47,10 @@ static void log_row_init(RitrovoLogRowInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE(RitrovoMessageRow, ritrovo_message_row, GTK_TYPE_WIDGET,
                               G_IMPLEMENT_INTERFACE(RITROVO_TYPE_LOG_ROW, log_row_init))
+
+enum { PROP_0, PROP_MESSAGE, N_PROPS };
+
+static GParamSpec *props[N_PROPS];
 
 // The text as it is drawn, and where in the row.
 static PangoLayout *text_layout(RitrovoMessageRow *self, double *x, double *y)
@@ -109,7 +114,7 @@ static int stack_all(RitrovoMessageRow *self, int width, gboolean put)
 {
   GtkWidget *lines[] = {self->day_line, self->new_line};
   GtkWidget *column[] = {self->heading, GTK_WIDGET(self->text), GTK_WIDGET(self->linked_text),
-                         self->failure};
+                         self->failure, self->wait};
   gboolean mirrored = gtk_widget_get_direction(GTK_WIDGET(self)) == GTK_TEXT_DIR_RTL;
   int y = 0;
   for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
@@ -122,6 +127,15 @@ static int stack_all(RitrovoMessageRow *self, int width, gboolean put)
   return MAX(y, beside);
 }
 
+// The least width of a line of words and buttons, 0 while it is not shown.
+static int least_width(GtkWidget *line)
+{
+  int minimum = 0;
+  if (gtk_widget_should_layout(line))
+    gtk_widget_measure(line, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
 static void ritrovo_message_row_measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
                                         int *minimum, int *natural, int *minimum_baseline,
                                         int *natural_baseline)
@@ -131,10 +145,7 @@ static void ritrovo_message_row_measure(GtkWidget *widget, GtkOrientation orient
     *minimum = *natural = stack_all(self, for_size, FALSE);
     return;
   }
-  int failure = 0;
-  if (gtk_widget_should_layout(self->failure))
-    gtk_widget_measure(self->failure, GTK_ORIENTATION_HORIZONTAL, -1, &failure, NULL, NULL, NULL);
-  *minimum = *natural = 2 * INDENT + failure;
+  *minimum = *natural = 2 * INDENT + MAX(least_width(self->failure), least_width(self->wait));
 }
 
 static void ritrovo_message_row_size_allocate(GtkWidget *widget, int width, int height,
@@ -261,6 +272,7 @@ static void set_message(RitrovoMessageRow *self, RitrovoMessage *message)
   if (self->message != NULL)
     g_signal_handlers_disconnect_by_func(self->message, show, self);
   g_set_object(&self->message, message);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_MESSAGE]);
   if (message != NULL)
     g_signal_connect_swapped(message, "notify", G_CALLBACK(show), self);
 }
@@ -315,6 +327,15 @@ static gboolean query_time_cb(RitrovoMessageRow *self, int x, int y, gboolean ke
   return TRUE;
 }
 
+static void ritrovo_message_row_get_property(GObject *object, guint id, GValue *value,
+                                             GParamSpec *spec)
+{
+  if (id == PROP_MESSAGE)
+    g_value_set_object(value, RITROVO_MESSAGE_ROW(object)->message);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+}
+
 static void ritrovo_message_row_dispose(GObject *object)
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(object);
@@ -339,11 +360,19 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
 
   object_class->dispose = ritrovo_message_row_dispose;
   object_class->finalize = ritrovo_message_row_finalize;
+  object_class->get_property = ritrovo_message_row_get_property;
   widget_class->get_request_mode = ritrovo_message_row_get_request_mode;
   widget_class->measure = ritrovo_message_row_measure;
   widget_class->size_allocate = ritrovo_message_row_size_allocate;
   widget_class->snapshot = ritrovo_message_row_snapshot;
 
+  // For the template: what the row shows now, NULL for nothing.
+  props[PROP_MESSAGE] =
+      g_param_spec_object("message", NULL, NULL, RITROVO_TYPE_MESSAGE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties(object_class, N_PROPS, props);
+
+  g_type_ensure(RITROVO_TYPE_MESSAGE);
   g_type_ensure(RITROVO_TYPE_MESSAGE_BODY);
   gtk_widget_class_set_css_name(widget_class, "message");
   gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
@@ -360,6 +389,7 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, linked_text);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, failure);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, reason);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, wait);
   gtk_widget_class_bind_template_callback(widget_class, retry_clicked_cb);
   gtk_widget_class_bind_template_callback(widget_class, discard_clicked_cb);
   gtk_widget_class_bind_template_callback(widget_class, copy_clicked_cb);

@@ -83,6 +83,35 @@ static void test_crash(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
+// What waits can be cancelled, and is not sent when the server is back; what is said then is.
+static void test_cancel(struct stage *stage, gconstpointer data)
+{
+  struct app *app = enter_room(stage, "ada");
+  server_process_kill(stage->server);
+  app_wait_gone(app, ANY_ROLE, "* ms");
+  app_type(app, "Message", "second thoughts");
+  app_key(app, "Return");
+  wait_for_message(app, "ada", "second thoughts");
+  app_wait_for(app, ATSPI_ROLE_LABEL, "Waiting to be sent");
+  app_press(app, "Cancel");
+  app_wait_gone(app, ATSPI_ROLE_LIST_ITEM, "ada, *, second thoughts");
+
+  server_process_start(stage->server);
+  wait_online(app);
+  app_type(app, "Message", "all is well");
+  app_key(app, "Return");
+  wait_for_message(app, "ada", "all is well");
+  app_wait_described(app, ATSPI_ROLE_LIST_ITEM, "ada, *, all is well", "");
+  app_wait_gone(app, ANY_ROLE, "Waiting to be sent");
+  // Messages arrive in order, so the first would be there.
+  struct wire_client *bob = stage_enter(stage, "bob");
+  JsonArray *all = wire_list(bob, wire_history(bob, "home", ",'limit':200"), "messages");
+  g_assert_cmpuint(json_array_get_length(all), ==, 1);
+  g_assert_nonnull(wire_find(all, "{'text':'all is well'}"));
+  g_assert_cmpuint(app_count(app, ATSPI_ROLE_LIST_ITEM, "ada, *, second thoughts"), ==, 0);
+  close_app(app);
+}
+
 // The connection breaks and the server goes on: what others said meanwhile is fetched.
 static void test_hang(struct stage *stage, gconstpointer data)
 {
@@ -171,6 +200,7 @@ int main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   stage_test("/gui/reconnect/shutdown", test_shutdown, NULL);
   stage_test("/gui/reconnect/crash", test_crash, NULL);
+  stage_test("/gui/reconnect/cancel", test_cancel, NULL);
   stage_test("/gui/reconnect/hang", test_hang, NULL);
   stage_test("/gui/reconnect/quit-while-waiting", test_quit_while_waiting, NULL);
   stage_test("/gui/reconnect/close-while-waiting", test_close_while_waiting, NULL);
