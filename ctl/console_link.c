@@ -2,7 +2,7 @@
 // The connection of console_link.h: blocking, over proto's splitter and reader. Whatever the server
 // tells in between belongs to nobody here and is passed over.
 #include "console_link.h"
-#include "harmless.h"
+#include "escape.h"
 #include "limits.h"
 #include "line.h"
 
@@ -132,7 +132,7 @@ gboolean console_refused(const struct message *reply, GError **error)
   if (reply->type != MSG_ERROR)
     return FALSE;
   g_autofree char *text =
-      harmless(message_has(reply, text) ? reply->text : "The server refused without a word.");
+      escape_text(message_has(reply, text) ? reply->text : "The server refused without a word.");
   g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, text);
   return TRUE;
 }

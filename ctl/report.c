@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The lines of report.h. A list is laid out as a table whose last column may be of any width.
 #include "report.h"
-#include "harmless.h"
+#include "escape.h"
 
 #include <string.h>
 
@@ -15,7 +15,7 @@ static void table_add(struct table *table, const char *one, const char *two, con
 {
   const char *texts[COLUMNS] = {one, two, three};
   for (int i = 0; i < COLUMNS; i++)
-    g_ptr_array_add(table->cells, harmless(texts[i] ? texts[i] : ""));
+    g_ptr_array_add(table->cells, escape_text(texts[i] ? texts[i] : ""));
 }
 
 // Columns of the terminal that a harmless text takes.

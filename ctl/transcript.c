@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The formats of transcript.h. Names and texts are strangers' and are escaped for where they go.
 #include "transcript.h"
-#include "harmless.h"
+#include "escape.h"
 
 #include <string.h>
 
@@ -46,7 +46,7 @@ gboolean transcript_format_parse(const char *name, enum transcript_format *forma
 static char *markup(const char *text, const char *kept)
 {
   g_autoptr(GString) plain = g_string_new(NULL);
-  harmless_append(plain, text, strlen(text), kept);
+  escape_append_but(plain, text, -1, kept);
   return g_markup_escape_text(plain->str, (gssize) plain->len);
 }
 
@@ -69,14 +69,14 @@ static const char *text_of(const struct message *message)
 static void add_text(GString *out, const struct message *message)
 {
   g_autofree char *time = local_time(message, "%Y-%m-%d %H:%M:%S");
-  g_autofree char *name = harmless(sender(message));
+  g_autofree char *name = escape_text(sender(message));
   // A name that is an address has brackets of its own.
   g_autofree char *shown = name[0] == '[' ? g_strdup(name) : g_strdup_printf("[%s]", name);
   const char *line = text_of(message);
   for (;;) {
     gsize length = strcspn(line, "\n");
     g_string_append_printf(out, "%s %s ", time, shown);
-    harmless_append(out, line, length, "\t");
+    escape_append_but(out, line, (gssize) length, "\t");
     g_string_append_c(out, '\n');
     if (!line[length])
       return;

@@ -43,12 +43,12 @@ static void append_character(GString *out, gunichar c)
     g_string_append_printf(out, "\\U%08x", c);
 }
 
-static void append(GString *out, const char *text, gssize length, gboolean lines)
+void escape_append_but(GString *out, const char *text, gssize length, const char *kept)
 {
   const char *end = text + (length < 0 ? (gssize) strlen(text) : length);
   while (text < end) {
     const char *run = text;
-    while (run < end && (is_plain(*run) || (lines && *run == '\n')))
+    while (run < end && (is_plain(*run) || (*run && strchr(kept, *run))))
       run++;
     g_string_append_len(out, text, run - text);
     text = run;
@@ -66,10 +66,12 @@ static void append(GString *out, const char *text, gssize length, gboolean lines
 
 void escape_append(GString *out, const char *text, gssize length)
 {
-  append(out, text, length, FALSE);
+  escape_append_but(out, text, length, "");
 }
 
-void escape_append_lines(GString *out, const char *text, gssize length)
+char *escape_text(const char *text)
 {
-  append(out, text, length, TRUE);
+  GString *out = g_string_new(NULL);
+  escape_append(out, text, -1);
+  return g_string_free(out, FALSE);
 }

@@ -11,5 +11,8 @@
 // scripts and emoji need them and they do nothing alone.
 void escape_append(GString *out, const char *text, gssize length);
 
-// The same with "\n" left as it is.
-void escape_append_lines(GString *out, const char *text, gssize length);
+// The same of a whole text, newly allocated.
+char *escape_text(const char *text);
+
+// The same, but the ASCII characters in `kept`, such as "\n\t", are left as they are.
+void escape_append_but(GString *out, const char *text, gssize length, const char *kept);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "escape.h"
+
 struct text *text_new(enum text_kind kind)
 {
   struct text *text = g_new0(struct text, 1);
@@ -37,7 +39,7 @@ void text_greet(struct text *text, const char *server_name, GString *out)
 {
   if (text->kind == TEXT_ADDRESS)
     return;
-  g_autofree char *name = text_harmless(server_name);
+  g_autofree char *name = escape_text(server_name);
   if (text->kind == TEXT_CONSOLE) {
     text_say(out, "The console of %s: help lists the commands.", name);
     return;

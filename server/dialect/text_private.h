@@ -35,8 +35,5 @@ void text_append_lines(GString *out, const char *prefix, const char *text);
 // A name in its brackets, made harmless.
 void text_append_name(GString *out, const char *name);
 
-// A text that came from somebody, made harmless. Newly allocated.
-char *text_harmless(const char *text);
-
 // The question for a name.
 void text_ask_name(GString *out);

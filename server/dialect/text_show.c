@@ -17,13 +17,6 @@ void text_say(GString *out, const char *format, ...)
   va_end(arguments);
 }
 
-char *text_harmless(const char *text)
-{
-  GString *out = g_string_new(NULL);
-  escape_append(out, text, -1);
-  return g_string_free(out, FALSE);
-}
-
 void text_append_name(GString *out, const char *name)
 {
   if (name[0] == '[') {
@@ -62,7 +55,7 @@ static void show_message(const struct message *message, GString *out)
     show_words(out, message->from, "", message->text);
     return;
   }
-  g_autofree char *to = text_harmless(message->to);
+  g_autofree char *to = escape_text(message->to);
   g_autofree char *mark = g_strdup_printf("(private to %s) ", to);
   show_words(out, message->from, mark, message->text);
 }
@@ -76,9 +69,9 @@ static void show_presence(const struct message *message, GString *out)
 
 static void show_topic(const struct message *message, GString *out)
 {
-  g_autofree char *by = text_harmless(message->by);
-  g_autofree char *room = text_harmless(message->room);
-  g_autofree char *topic = text_harmless(message->topic);
+  g_autofree char *by = escape_text(message->by);
+  g_autofree char *room = escape_text(message->room);
+  g_autofree char *topic = escape_text(message->topic);
   if (topic[0])
     text_say(out, "%s set the topic of %s: %s", by, room, topic);
   else
@@ -87,8 +80,8 @@ static void show_topic(const struct message *message, GString *out)
 
 static void show_kicked(const struct message *message, GString *out)
 {
-  g_autofree char *by = text_harmless(message->by);
-  g_autofree char *reason = text_harmless(message->reason);
+  g_autofree char *by = escape_text(message->by);
+  g_autofree char *reason = escape_text(message->reason);
   if (reason[0])
     text_say(out, "You were kicked by %s: %s", by, reason);
   else
@@ -97,7 +90,7 @@ static void show_kicked(const struct message *message, GString *out)
 
 static void show_members(const struct message *message, GString *out)
 {
-  g_autofree char *room = text_harmless(message->room);
+  g_autofree char *room = escape_text(message->room);
   text_say(out, "%" G_GINT64_FORMAT " people are in %s.", message->count, room);
 }
 
@@ -111,7 +104,7 @@ static void show_gap(const struct message *message, GString *out)
 
 static void show_connected(const struct message *message, GString *out)
 {
-  g_autofree char *name = text_harmless(message->name);
+  g_autofree char *name = escape_text(message->name);
   if (message->type == MSG_CONNECTED)
     g_string_append_printf(out, "Connected %s %s\n", name, message->address);
   else

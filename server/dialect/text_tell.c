@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "escape.h"
+
 #define MEMBERS_SHOWN 20
 
 void text_ask_name(GString *out)
@@ -29,7 +31,7 @@ static void tell_members(const struct message *joined, const char *room, GString
   g_string_append_printf(out, "* In %s: ", room);
   size_t shown = MIN(joined->members.count, MEMBERS_SHOWN);
   for (size_t i = 0; i < shown; i++) {
-    g_autofree char *name = text_harmless(joined->members.items[i].name);
+    g_autofree char *name = escape_text(joined->members.items[i].name);
     g_string_append_printf(out, "%s%s", i ? ", " : "", name);
   }
   gint64 more = joined->count - (gint64) shown;
@@ -48,11 +50,11 @@ static void tell_joined(struct text *text, const struct message *joined, GString
     text_append_name(out, text->name);
     g_string_append(out, " (Connected)\n");
   }
-  g_autofree char *room = text_harmless(joined->room);
+  g_autofree char *room = escape_text(joined->room);
   if (text->kind != TEXT_ADDRESS)
     tell_members(joined, room, out);
   if (joined->topic[0]) {
-    g_autofree char *topic = text_harmless(joined->topic);
+    g_autofree char *topic = escape_text(joined->topic);
     text_say(out, "Topic of %s: %s", room, topic);
   }
 }
@@ -86,10 +88,10 @@ static void tell_error(struct text *text, const struct message *error, GString *
 {
   enum code code = code_from_name(error->code);
   const char *words = error_words(text, code);
-  g_autofree char *said = text_harmless(words ? words : error->text);
+  g_autofree char *said = escape_text(words ? words : error->text);
   g_string_append_printf(out, "* %s", said);
   if (message_has(error, suggestion)) {
-    g_autofree char *suggestion = text_harmless(error->suggestion);
+    g_autofree char *suggestion = escape_text(error->suggestion);
     g_string_append_printf(out, " Free is %s.", suggestion);
   }
   if (!text->is_in && (code == CODE_AUTH_REQUIRED || code == CODE_AUTH_FAILED))
@@ -119,8 +121,8 @@ static void tell_rooms(const struct message *rooms, GString *out)
 {
   for (size_t i = 0; i < rooms->rooms.count; i++) {
     const struct message *item = &rooms->rooms.items[i];
-    g_autofree char *room = text_harmless(item->room);
-    g_autofree char *topic = text_harmless(item->topic);
+    g_autofree char *room = escape_text(item->room);
+    g_autofree char *topic = escape_text(item->topic);
     text_say(out, "%s, %" G_GINT64_FORMAT " %s%s%s", room, item->count,
              item->count == 1 ? "person" : "people", topic[0] ? ": " : "", topic);
   }
@@ -132,10 +134,10 @@ static void tell_users(const struct message *users, GString *out)
 {
   for (size_t i = 0; i < users->users.count; i++) {
     const struct message *item = &users->users.items[i];
-    g_autofree char *name = text_harmless(item->name);
+    g_autofree char *name = escape_text(item->name);
     g_string_append_printf(out, "* %s, %s", name, item->role);
     for (size_t j = 0; j < item->room_names.count; j++) {
-      g_autofree char *room = text_harmless(item->room_names.items[j]);
+      g_autofree char *room = escape_text(item->room_names.items[j]);
       g_string_append_printf(out, "%s%s", j ? ", " : ": ", room);
     }
     g_string_append_c(out, '\n');
@@ -148,7 +150,7 @@ static void tell_users(const struct message *users, GString *out)
 
 static void tell_registered(const struct message *registered, GString *out)
 {
-  g_autofree char *name = text_harmless(registered->name);
+  g_autofree char *name = escape_text(registered->name);
   text_say(out, "The name %s is yours now: next time, give it and then /login PASSWORD.", name);
 }
 
@@ -156,7 +158,7 @@ static void tell_nick(struct text *text, const struct message *nick, GString *ou
 {
   g_free(text->name);
   text->name = g_strdup(nick->name);
-  g_autofree char *name = text_harmless(nick->name);
+  g_autofree char *name = escape_text(nick->name);
   text_say(out, "You are %s now.", name);
 }
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "escape.h"
+
 #define HISTORY_LINES 20
 #define DISTANCE_MAX 32 // of verbs that are compared
 
@@ -127,7 +129,7 @@ static gboolean run_private(struct text *text, const struct verb *verb, char *ar
   }
   g_free(text->partner);
   text->partner = g_strdup(name);
-  g_autofree char *shown = text_harmless(name);
+  g_autofree char *shown = escape_text(name);
   text_say(out, "Every line goes to %s alone from now on; /public ends it.", shown);
   return FALSE;
 }
@@ -136,7 +138,7 @@ static gboolean run_public(struct text *text, const struct verb *verb, char *arg
                            struct message *request, GString *out)
 {
   g_clear_pointer(&text->partner, g_free);
-  g_autofree char *room = text->room ? text_harmless(text->room) : NULL;
+  g_autofree char *room = text->room ? escape_text(text->room) : NULL;
   if (room)
     text_say(out, "Every line goes to %s again.", room);
   else
@@ -377,7 +379,7 @@ static void say_unknown(const struct text *text, const char *name, GString *out)
       nearest = verb;
     }
   }
-  g_autofree char *shown = text_harmless(name);
+  g_autofree char *shown = escape_text(name);
   text_say(out, "There is no command \"%s\". Did you mean %s%s?", shown,
            text->kind == TEXT_CONSOLE ? "" : "/", nearest->name);
 }

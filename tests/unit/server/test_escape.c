@@ -38,7 +38,7 @@ static void test_one_line(void)
 static void test_lines(void)
 {
   g_autoptr(GString) out = g_string_new("> ");
-  escape_append_lines(out, "one\ntwo\x07", -1);
+  escape_append_but(out, "one\ntwo\x07", -1, "\n");
   g_assert_cmpstr(out->str, ==, "> one\ntwo\\x07");
 }
 
