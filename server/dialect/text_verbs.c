@@ -54,6 +54,17 @@ static char *take_rest(char *rest)
   return rest + strspn(rest, " \t");
 }
 
+// A reason may stand in quotation marks, as ritrovoctl's may for the shell.
+static char *take_reason(char *rest)
+{
+  char *reason = take_rest(rest);
+  size_t length = strlen(reason);
+  if (length < 2 || reason[0] != '"' || reason[length - 1] != '"')
+    return reason;
+  reason[length - 1] = '\0';
+  return reason + 1;
+}
+
 static gboolean run_plain(struct text *text, const struct verb *verb, char *arguments,
                           struct message *request, GString *out)
 {
@@ -219,7 +230,7 @@ static gboolean run_kill(struct text *text, const struct verb *verb, char *argum
                          struct message *request, GString *out)
 {
   const char *name = take_word(&arguments);
-  const char *reason = take_rest(arguments);
+  const char *reason = take_reason(arguments);
   if (!name)
     return usage(text, verb, out);
   request->type = verb->type;
@@ -262,6 +273,7 @@ static gboolean run_ban(struct text *text, const struct verb *verb, char *argume
     message_set(request, seconds, seconds);
     rest = take_rest(rest + strlen(first));
   }
+  rest = take_reason(rest);
   if (rest[0])
     message_set(request, reason, rest);
   return TRUE;

@@ -59,6 +59,9 @@ static void test_requests(void)
       {"quit", "{'type':'quit'}"},
       // Of an administrator; the server says who may.
       {"/kill bob", "{'type':'kick','name':'bob'}"},
+      {"/kill bob \"too loud\"", "{'type':'kick','name':'bob','reason':'too loud'}"},
+      {"/ban bob 2h \"too loud\"",
+       "{'type':'ban','name':'bob','seconds':7200,'reason':'too loud'}"},
       {"#Kick \"Anna Maria\"  too much ",
        "{'type':'kick','name':'Anna Maria','reason':'too much '}"},
       {"#Unban bob", "{'type':'unban','name':'bob'}"},
