@@ -26,6 +26,14 @@
 #define LIMIT_HISTORY_PAGE 200
 #define HISTORY_PAGE_DEFAULT 50
 
+// Files (PROTOCOL.md, Files).
+#define LIMIT_FILE_NAME 255 // bytes
+#define FILE_SHA256_DIGITS 64
+#define LIMIT_FILES_PAGE 200
+#define FILES_PAGE_DEFAULT 50
+#define TICKET_MS (60 * 1000)
+#define UPLOAD_KEPT_S (24 * 60 * 60) // one that broke off
+
 // Life signs (PROTOCOL.md, Life signs and leaving), in milliseconds.
 #define HELLO_TIMEOUT_MS (30 * 1000)
 #define DETECT_SILENCE_MS 1000 // then it is the text dialect

@@ -43,6 +43,13 @@
   TYPE(EXPORT, "export")                                                                           \
   TYPE(CONNECTED, "connected")                                                                     \
   TYPE(DISCONNECTED, "disconnected")                                                               \
+  TYPE(UPLOAD, "upload")                                                                           \
+  TYPE(DOWNLOAD, "download")                                                                       \
+  TYPE(TICKET, "ticket")                                                                           \
+  TYPE(STORED, "stored")                                                                           \
+  TYPE(FILES, "files")                                                                             \
+  TYPE(REMOVE, "remove")                                                                           \
+  TYPE(REMOVED, "removed")                                                                         \
   TYPE(PING, "ping")                                                                               \
   TYPE(PONG, "pong")                                                                               \
   TYPE(QUIT, "quit")                                                                               \
@@ -95,6 +102,7 @@ struct message_texts {
   FIELD(new_password, "new", TEXT)                                                                 \
   FIELD(role, "role", TEXT)                                                                        \
   FIELD(token, "token", TEXT)                                                                      \
+  FIELD(ticket, "ticket", TEXT)                                                                    \
   FIELD(client, "client", TEXT)                                                                    \
   FIELD(resumed, "resumed", BOOLEAN)                                                               \
   FIELD(seq, "seq", INTEGER)                                                                       \
@@ -107,6 +115,12 @@ struct message_texts {
   FIELD(time, "time", INTEGER)                                                                     \
   FIELD(code, "code", TEXT)                                                                        \
   FIELD(text, "text", TEXT)                                                                        \
+  FIELD(file, "file", TEXT)                                                                        \
+  FIELD(attached, "file", OBJECT)                                                                  \
+  FIELD(size, "size", INTEGER)                                                                     \
+  FIELD(sha256, "sha256", TEXT)                                                                    \
+  FIELD(offset, "offset", INTEGER)                                                                 \
+  FIELD(removed, "removed", BOOLEAN)                                                               \
   FIELD(before, "before", INTEGER)                                                                 \
   FIELD(after, "after", INTEGER)                                                                   \
   FIELD(limit, "limit", INTEGER)                                                                   \
@@ -123,6 +137,7 @@ struct message_texts {
   FIELD(users, "users", OBJECTS)                                                                   \
   FIELD(stats, "stats", OBJECTS)                                                                   \
   FIELD(messages, "messages", OBJECTS)                                                             \
+  FIELD(files, "files", OBJECTS)                                                                   \
   FIELD(end, "end", BOOLEAN)                                                                       \
   FIELD(limits, "limits", OBJECT)                                                                  \
   FIELD(line_limit, "line", INTEGER)                                                               \
