@@ -18,6 +18,7 @@
   TYPE(TOPIC, "topic")                                                                             \
   TYPE(TYPING, "typing")                                                                           \
   TYPE(READ, "read")                                                                               \
+  TYPE(DIRECT, "direct")                                                                           \
   TYPE(PRESENCE, "presence")                                                                       \
   TYPE(MEMBERS, "members")                                                                         \
   TYPE(ROOMS, "rooms")                                                                             \
@@ -107,6 +108,7 @@ struct message_texts {
   FIELD(resumed, "resumed", BOOLEAN)                                                               \
   FIELD(seq, "seq", INTEGER)                                                                       \
   FIELD(read, "read", INTEGER)                                                                     \
+  FIELD(unread, "unread", BOOLEAN)                                                                 \
   FIELD(count, "count", INTEGER)                                                                   \
   FIELD(cid, "cid", TEXT)                                                                          \
   FIELD(from, "from", TEXT)                                                                        \
@@ -138,6 +140,7 @@ struct message_texts {
   FIELD(stats, "stats", OBJECTS)                                                                   \
   FIELD(messages, "messages", OBJECTS)                                                             \
   FIELD(files, "files", OBJECTS)                                                                   \
+  FIELD(direct, "direct", OBJECTS)                                                                 \
   FIELD(end, "end", BOOLEAN)                                                                       \
   FIELD(limits, "limits", OBJECT)                                                                  \
   FIELD(line_limit, "line", INTEGER)                                                               \

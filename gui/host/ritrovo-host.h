@@ -11,21 +11,31 @@ G_DECLARE_FINAL_TYPE(RitrovoHost, ritrovo_host, RITROVO, HOST, GObject)
 
 // Properties: running (gboolean), address (string to connect to from here, such as
 // "127.0.0.1:60467"), addresses (GStrv: what to tell others, one per network address of this
-// computer, with the port where it is not the default). Signal "exited" (string): the server ended
-// by itself; the text says why, for people.
+// computer, with the port where it is not the default), name (string, read and write: how the
+// server calls itself to people, for the next start; "" for the server's own choice), found
+// (gboolean: it was running already, started by another window or a shell, and goes on when this
+// process ends). Signal "exited" (string): the server ended by itself, or one that was found was
+// stopped elsewhere; the text says why, for people.
 RitrovoHost *ritrovo_host_new(void);
 
 // Starts ritrovod (next to this program in the build tree, then in libexecdir, then in PATH) and
 // waits for its `ready` line. The default port is tried first, then a free one. The server dies
-// with this process, also if it is killed.
+// with this process, also if it is killed. One that is running on this user's data already is found
+// and used as it is; that is `found` then.
 void ritrovo_host_start_async(RitrovoHost *self, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer data);
 gboolean ritrovo_host_start_finish(RitrovoHost *self, GAsyncResult *result, GError **error);
 
-// Asks it to stop (SIGTERM) and returns once it has; killed after 6 s.
+// Asks it to stop and returns once it has; killed after 6 s. One that was found is only let go of.
 void ritrovo_host_stop_async(RitrovoHost *self, GAsyncReadyCallback callback, gpointer data);
 gboolean ritrovo_host_stop_finish(RitrovoHost *self, GAsyncResult *result, GError **error);
 
+// Asks one that was found to stop, too, which ends it for everybody. Otherwise like the above.
+void ritrovo_host_stop_found_async(RitrovoHost *self, GAsyncReadyCallback callback, gpointer data);
+
+gboolean ritrovo_host_get_found(RitrovoHost *self);
+const char *ritrovo_host_get_name(RitrovoHost *self);
+void ritrovo_host_set_name(RitrovoHost *self, const char *name);
 gboolean ritrovo_host_get_running(RitrovoHost *self);
 const char *ritrovo_host_get_address(RitrovoHost *self);
 const char *const *ritrovo_host_get_addresses(RitrovoHost *self);

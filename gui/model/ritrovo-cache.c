@@ -170,6 +170,7 @@ static gboolean read_messages(sqlite3 *database, CacheRoom *room)
   int result = SQLITE_ERROR;
   while (row && (result = sqlite3_step(row)) == SQLITE_ROW) {
     const char *sender = store_text(row, 0);
+    room->found = TRUE;
     room->last_read = sqlite3_column_int64(row, 4);
     if (sqlite3_column_type(row, 3) == SQLITE_NULL)
       continue;

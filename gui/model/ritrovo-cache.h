@@ -43,6 +43,7 @@ typedef struct {
   char *owner;    // its key
   gint64 writer;
   gboolean opened; // what the writer has in the outbox is there already
+  gboolean found;  // something of it is kept
   gint64 last_read;
   char *draft;
   GPtrArray *messages; // of RitrovoMessage, sent, in order, without a gap

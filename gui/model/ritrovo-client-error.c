@@ -97,7 +97,19 @@ static const char *words_for(enum code code)
   case CODE_NAME_BANNED:
     return _("This server lets nobody in under that name or from this computer.");
   case CODE_AUTH_REQUIRED:
-    return _("That name belongs to an account. Choose another one.");
+    return _("That name belongs to an account: its password is needed. Or choose another name.");
+  case CODE_AUTH_FAILED:
+    return _("This password is not the right one for that name.");
+  case CODE_AUTH_WEAK:
+    return _("This password is too short: it needs at least 8 characters.");
+  case CODE_ADMIN_ONLY:
+    return _("Only administrators may do that.");
+  case CODE_USER_UNKNOWN:
+    return _("There is nobody of that name here at the moment.");
+  case CODE_ROOM_INVALID:
+    return _("A room cannot have that name, or it looks like the name of another room.");
+  case CODE_STORE_UNAVAILABLE:
+    return _("The server cannot keep anything at the moment. Try again later.");
   case CODE_SERVER_FULL:
     return _("The server is full. Try again later.");
   case CODE_SERVER_STOPPING:
@@ -126,6 +138,22 @@ static RitrovoClientError kind_of(enum code code)
     return RITROVO_CLIENT_ERROR_NAME_INVALID;
   case CODE_AUTH_REQUIRED:
     return RITROVO_CLIENT_ERROR_NAME_REGISTERED;
+  case CODE_AUTH_FAILED:
+    return RITROVO_CLIENT_ERROR_PASSWORD_WRONG;
+  case CODE_AUTH_WEAK:
+    return RITROVO_CLIENT_ERROR_PASSWORD_WEAK;
+  case CODE_NAME_BANNED:
+    return RITROVO_CLIENT_ERROR_BANNED;
+  case CODE_ADMIN_ONLY:
+  case CODE_ROOM_FORBIDDEN:
+    return RITROVO_CLIENT_ERROR_NOT_ALLOWED;
+  case CODE_USER_UNKNOWN:
+    return RITROVO_CLIENT_ERROR_NOBODY;
+  case CODE_RATE_LIMITED:
+    return RITROVO_CLIENT_ERROR_TOO_FAST;
+  case CODE_MESSAGE_INVALID:
+  case CODE_MESSAGE_TOO_LONG:
+    return RITROVO_CLIENT_ERROR_MESSAGE;
   default:
     return RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER;
   }
@@ -149,12 +177,12 @@ GError *ritrovo_client_error_from_kicked(const struct message *kicked)
   g_autofree char *reason =
       ritrovo_client_cut(message_has(kicked, reason) ? kicked->reason : "", SERVER_TEXT_LENGTH);
   if (!*by)
-    return g_error_new_literal(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER,
+    return g_error_new_literal(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_KICKED,
                                _("You were removed from the server."));
   if (!*reason)
-    return g_error_new(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER,
+    return g_error_new(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_KICKED,
                        _("%s removed you from the server."), by);
-  return g_error_new(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER,
+  return g_error_new(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_KICKED,
                      // Translators: who did it, and why in that person's own words
                      _("%s removed you from the server: %s"), by, reason);
 }

@@ -5,6 +5,7 @@
 
 #include "message.h"
 #include "ritrovo-address.h"
+#include "ritrovo-cache-places.h"
 #include "ritrovo-client.h"
 #include "ritrovo-connection.h"
 #include "ritrovo-store-private.h"
@@ -24,11 +25,14 @@ struct _RitrovoClient {
   int round_trip;
   guint countdown;
   GListStore *rooms;
+  char *role;
+  gboolean send_typing;
 
   // owned: whom we talk to, and as whom
   RitrovoAddress *address;
   char *asked_name; // what was typed; "" for a guest name of the server's
   char *owner;      // the key of own_name
+  char *password;   // of the account; NULL: none. Wiped when it is not needed any more
   char *token;
   char *epoch; // NULL if it is not known
   guint text_limit;
@@ -39,6 +43,17 @@ struct _RitrovoClient {
   StoreClaim *claim;
   char *former_name;  // a guest name for which messages wait; NULL: none
   gboolean recalling; // the store is asked before the first try
+  GPtrArray *places;  // of CachePlace: what is remembered of rooms and conversations
+
+  // owned: what is asked of the server
+  GHashTable *requests;      // id -> see ritrovo-client-requests.c
+  GPtrArray *joins;          // see ritrovo-client-lists.c
+  GHashTable *left;          // keys of rooms that were left while not online
+  GHashTable *conversations; // key -> struct message: seq, read and time, as the server listed them
+  guint direct_timer;        // the server asked to wait before the list of conversations
+  guint presence_timer;      // runs while watching
+  gboolean watching;         // somebody wants to know who is there
+  gboolean direct_ready;     // conversations can be entered
 
   // owned: the present try and its connection
   RitrovoConnection *connection; // NULL while there is none
@@ -113,6 +128,52 @@ GError *ritrovo_client_error_from_kicked(const struct message *kicked);
 // ritrovo-client-error.c: a stranger's words, or as many characters of them. Newly allocated.
 char *ritrovo_client_cut(const char *text, glong characters);
 
+// ritrovo-client.c: the own name is another one. / So is the role, in the server's words.
+void ritrovo_client_rename(RitrovoClient *self, const char *name);
+void ritrovo_client_take_role(RitrovoClient *self, const char *role);
+void ritrovo_client_tell_alert(RitrovoClient *self, const char *from, const char *text);
+
+// ritrovo-client-account.c: wipes it.
+void ritrovo_client_forget_password(RitrovoClient *self);
+
+// ritrovo-client-recall.c: under what the disk knows whoever is here. Newly allocated.
+char *ritrovo_client_asked_key(RitrovoClient *self);
+
+// ritrovo-client-places.c: the room of that name, put into the list if it is not there; borrowed.
+// / Takes it out, keeping what belongs to it. / What is remembered; it is opened. / The server has
+// let us in. / Enters the next rooms, a few at a time. / Up to where a conversation is hidden.
+RitrovoRoom *ritrovo_client_add_room(RitrovoClient *self, RitrovoRoomKind kind, const char *name);
+void ritrovo_client_remove_room(RitrovoClient *self, RitrovoRoom *room);
+void ritrovo_client_take_places(RitrovoClient *self, GPtrArray *places);
+void ritrovo_client_open_places(RitrovoClient *self);
+void ritrovo_client_join_rooms(RitrovoClient *self, const struct message *welcome);
+void ritrovo_client_enter_rooms(RitrovoClient *self);
+void ritrovo_client_send_leave(RitrovoClient *self, const char *name);
+gint64 ritrovo_client_hidden_seq(RitrovoClient *self, const char *name);
+
+// ritrovo-client-direct.c: asks for the conversations. / A direct message, FALSE if it is none. /
+// Somebody was seen. / Everybody was. / Asks who is there, if somebody wants to know.
+void ritrovo_client_init_direct(RitrovoClient *self);
+void ritrovo_client_list_direct(RitrovoClient *self);
+gboolean ritrovo_client_take_direct(RitrovoClient *self, const struct message *message);
+void ritrovo_client_see_presence(RitrovoClient *self, const struct message *message);
+void ritrovo_client_see_users(RitrovoClient *self, const struct message *users);
+void ritrovo_client_refresh_presence(RitrovoClient *self);
+
+// ritrovo-client-requests.c: sends a request, which gets an id, and calls `reply` with the answer;
+// with a task, which it takes, an error ends that instead. / The answer to one; FALSE if others
+// are to see the message, too. / The connection is gone.
+typedef void (*RequestReply)(RitrovoClient *self, GTask *task, const struct message *reply);
+void ritrovo_client_request(RitrovoClient *self, struct message *message, GTask *task,
+                            RequestReply reply);
+gboolean ritrovo_client_take_reply(RitrovoClient *self, const struct message *reply);
+void ritrovo_client_fail_requests(RitrovoClient *self);
+void ritrovo_client_request_free(gpointer request);
+
+// ritrovo-client-lists.c: whoever waits to enter the room (NULL: any) gets it, or the error. FALSE:
+// nobody did.
+gboolean ritrovo_client_end_joins(RitrovoClient *self, RitrovoRoom *room, const GError *error);
+
 // What a room asks of its client. The epoch is NULL while it is not known; the owner is the key of
 // the own name; the writer is this client's number in the store.
 RitrovoStore *ritrovo_client_get_store(RitrovoClient *self);
@@ -124,7 +185,9 @@ gint64 ritrovo_client_next_id(RitrovoClient *self);
 void ritrovo_client_send(RitrovoClient *self, const struct message *message);
 gsize ritrovo_client_get_text_limit(RitrovoClient *self);
 void ritrovo_client_set_text_limit(RitrovoClient *self, guint limit);
-RitrovoRoom *ritrovo_client_open_home(RitrovoClient *self); // new reference
+void ritrovo_client_room_entered(RitrovoClient *self, RitrovoRoom *room);
+void ritrovo_client_room_moved(RitrovoClient *self, RitrovoRoom *room);
+void ritrovo_client_keep_place(RitrovoClient *self, RitrovoRoom *room);
 void ritrovo_client_room_opened(RitrovoClient *self, RitrovoRoom *room);
 void ritrovo_client_room_joined(RitrovoClient *self, RitrovoRoom *room);
 void ritrovo_client_room_refused(RitrovoClient *self, RitrovoRoom *room, enum code code,

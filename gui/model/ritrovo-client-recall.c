@@ -7,7 +7,7 @@
 #include "ritrovo-cache.h"
 #include "ritrovo-room-private.h"
 
-static char *asked_key(RitrovoClient *self)
+char *ritrovo_client_asked_key(RitrovoClient *self)
 {
   char *key = name_key(self->asked_name);
   return key ? key : g_strdup("");
@@ -21,24 +21,37 @@ static void begin(RitrovoClient *self)
 
 static void take_visit(RitrovoClient *self, const CacheVisit *visit)
 {
-  if (*visit->token)
+  // Whoever gives a password wants it to be looked at.
+  if (*visit->token && !self->password)
     self->token = g_strdup(visit->token);
   if (!*self->asked_name && visit->waits)
     self->former_name = g_strdup(visit->name);
   g_free(self->epoch);
   self->epoch = g_strdup(visit->epoch);
   ritrovo_client_set_identity(self, visit->name, visit->server);
-  g_autoptr(RitrovoRoom) home = ritrovo_client_open_home(self);
-  ritrovo_room_open(home);
+  ritrovo_client_open_places(self);
+}
+
+static gboolean is_recalling(RitrovoClient *self, const char *wanted_address,
+                             const char *wanted_name)
+{
+  g_autofree char *address = ritrovo_address_to_string(self->address);
+  g_autofree char *asked = ritrovo_client_asked_key(self);
+  // An answer may be for an earlier call, which was cancelled.
+  return self->recalling && strcmp(wanted_address, address) == 0 && strcmp(wanted_name, asked) == 0;
+}
+
+static void places_cb(gpointer owner, const char *address, const char *asked, GPtrArray *places)
+{
+  RitrovoClient *self = owner;
+  if (is_recalling(self, address, asked))
+    ritrovo_client_take_places(self, places);
 }
 
 static void recalled_cb(gpointer owner, const CacheVisit *visit)
 {
   RitrovoClient *self = owner;
-  g_autofree char *address = ritrovo_address_to_string(self->address);
-  g_autofree char *asked = asked_key(self);
-  // An answer may be for an earlier call, which was cancelled.
-  if (!self->recalling || strcmp(visit->address, address) != 0 || strcmp(visit->asked, asked) != 0)
+  if (!is_recalling(self, visit->address, visit->asked))
     return;
   if (*visit->name && g_list_model_get_n_items(G_LIST_MODEL(self->rooms)) == 0)
     take_visit(self, visit);
@@ -54,7 +67,8 @@ void ritrovo_client_recall(RitrovoClient *self)
     return;
   }
   g_autofree char *address = ritrovo_address_to_string(self->address);
-  g_autofree char *asked = asked_key(self);
+  g_autofree char *asked = ritrovo_client_asked_key(self);
+  ritrovo_cache_load_places(self->store, address, asked, self, places_cb);
   ritrovo_cache_load_visit(self->store, address, asked, self, recalled_cb);
 }
 
@@ -71,7 +85,7 @@ void ritrovo_client_remember(RitrovoClient *self, gboolean leaving)
     return;
   CacheVisit *visit = g_new0(CacheVisit, 1);
   visit->address = ritrovo_address_to_string(self->address);
-  visit->asked = asked_key(self);
+  visit->asked = ritrovo_client_asked_key(self);
   visit->name = g_strdup(self->own_name);
   visit->server = g_strdup(self->server_name);
   visit->epoch = g_strdup(self->epoch);

@@ -10,7 +10,6 @@
 
 #define ANSWER_MS 10000
 #define GRACE_MS 500
-#define HOME "home"
 #define NAME_BYTES 256
 #define SERVER_NAME_LENGTH 64 // characters
 #define TOKEN_BYTES 1024
@@ -57,6 +56,8 @@ static void say_hello(RitrovoClient *self, const char *name)
     message_set(&hello, token, self->token);
   else if (*name)
     message_set(&hello, name, name);
+  if (message_has(&hello, name) && self->password)
+    message_set(&hello, password, self->password);
   self->name_offered = message_has(&hello, name);
   ritrovo_client_send(self, &hello);
 }
@@ -141,27 +142,8 @@ static void take_identity(RitrovoClient *self, const struct message *welcome)
     self->token = g_strdup(welcome->token);
   ritrovo_client_set_identity(self, welcome->name, server);
   g_clear_pointer(&self->former_name, g_free);
-  self->has_account = message_has(welcome, role) && strcmp(welcome->role, "guest") != 0;
+  ritrovo_client_take_role(self, message_has(welcome, role) ? welcome->role : "guest");
   ritrovo_client_remember(self, FALSE);
-}
-
-RitrovoRoom *ritrovo_client_open_home(RitrovoClient *self)
-{
-  g_autoptr(RitrovoRoom) home = ritrovo_room_new(HOME, self);
-  g_list_store_append(self->rooms, home);
-  return g_steal_pointer(&home);
-}
-
-static void join_rooms(RitrovoClient *self)
-{
-  if (count_rooms(self) == 0)
-    g_object_unref(ritrovo_client_open_home(self));
-  for (guint i = 0; i < count_rooms(self); i++) {
-    g_autoptr(RitrovoRoom) room = room_at(self, i);
-    ritrovo_room_sort_unsent(room);
-    ritrovo_room_open(room);
-    ritrovo_room_join(room);
-  }
 }
 
 static void take_welcome(RitrovoClient *self, const struct message *welcome)
@@ -178,9 +160,11 @@ static void take_welcome(RitrovoClient *self, const struct message *welcome)
   take_identity(self, welcome);
   RitrovoConnection *connection = self->connection;
   ritrovo_connection_start_pings(connection);
-  join_rooms(self);
-  if (self->connection == connection)
-    ritrovo_client_set_state(self, RITROVO_CLIENT_ONLINE, "");
+  ritrovo_client_join_rooms(self, welcome);
+  if (self->connection != connection)
+    return;
+  ritrovo_client_set_state(self, RITROVO_CLIENT_ONLINE, "");
+  ritrovo_client_refresh_presence(self);
 }
 
 static void add_notices(RitrovoClient *self, const char *text)
@@ -199,6 +183,7 @@ static void take_alert(RitrovoClient *self, const struct message *alert)
   // Translators: the first %s is who says the second %s to everybody on the server
   g_autofree char *notice = g_strdup_printf(_("Notice from %s: %s"), alert->from, alert->text);
   add_notices(self, notice);
+  ritrovo_client_tell_alert(self, alert->from, alert->text);
 }
 
 static void take_shutdown(RitrovoClient *self, const struct message *message)
@@ -213,6 +198,11 @@ static void take_shutdown(RitrovoClient *self, const struct message *message)
 
 static void offer_to_rooms(RitrovoClient *self, const struct message *message)
 {
+  if (ritrovo_client_take_reply(self, message) ||
+      (message->type == MSG_MESSAGE && ritrovo_client_take_direct(self, message)))
+    return;
+  if (message->type == MSG_PRESENCE)
+    ritrovo_client_see_presence(self, message);
   for (guint i = 0; i < count_rooms(self); i++) {
     g_autoptr(RitrovoRoom) room = room_at(self, i);
     if (ritrovo_room_receive(room, message))
@@ -254,13 +244,23 @@ void ritrovo_client_room_joined(RitrovoClient *self, RitrovoRoom *room)
   self->tries = 0;
   self->name_lost_at = 0;
   self->server_closing = FALSE;
+  ritrovo_client_keep_place(self, room);
+  ritrovo_client_end_joins(self, room, NULL);
   ritrovo_client_finish_connecting(self, NULL);
 }
 
 void ritrovo_client_room_refused(RitrovoClient *self, RitrovoRoom *room, enum code code,
                                  const char *text)
 {
-  ritrovo_client_lost(self, ritrovo_client_error_from_server(code, text));
+  g_autoptr(GError) error = ritrovo_client_error_from_server(code, text);
+  if (!ritrovo_room_get_can_leave(room)) {
+    ritrovo_client_lost(self, g_steal_pointer(&error));
+    return;
+  }
+  room->entering = FALSE;
+  ritrovo_room_set_joined(room, FALSE, error->message);
+  ritrovo_client_end_joins(self, room, error);
+  ritrovo_client_enter_rooms(self);
 }
 
 static gboolean answer_timer_cb(gpointer data)
@@ -313,14 +313,25 @@ void ritrovo_client_begin_try(RitrovoClient *self)
                                 g_object_ref(self));
 }
 
+static void end_requests(RitrovoClient *self)
+{
+  g_autoptr(GError) lost = g_error_new_literal(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_LOST,
+                                               _("The connection to the server was lost."));
+  self->direct_ready = FALSE;
+  ritrovo_client_fail_requests(self);
+  ritrovo_client_end_joins(self, NULL, lost);
+}
+
 RitrovoConnection *ritrovo_client_take_connection(RitrovoClient *self)
 {
   g_autoptr(RitrovoConnection) connection = g_steal_pointer(&self->connection);
   g_clear_handle_id(&self->answer_timer, g_source_remove);
+  g_clear_handle_id(&self->direct_timer, g_source_remove);
   for (guint i = 0; i < count_rooms(self); i++) {
     g_autoptr(RitrovoRoom) room = room_at(self, i);
     ritrovo_room_lost(room);
   }
+  end_requests(self);
   ritrovo_client_set_round_trip(self, -1);
   if (connection)
     g_signal_handlers_disconnect_by_data(connection, self);

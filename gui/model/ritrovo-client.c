@@ -7,6 +7,7 @@
 
 #include "limits.h"
 #include "name.h"
+#include "ritrovo-requests.h"
 #include "ritrovo-room-private.h"
 
 G_DEFINE_FINAL_TYPE(RitrovoClient, ritrovo_client, G_TYPE_OBJECT)
@@ -23,12 +24,14 @@ enum {
   PROP_STATUS_TEXT,
   PROP_ROOMS,
   PROP_PING_INTERVAL,
+  PROP_ROLE,
+  PROP_SEND_TYPING,
   N_PROPS,
 };
 
 static GParamSpec *props[N_PROPS];
 
-enum { ENDED, N_SIGNALS };
+enum { ENDED, ALERT, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -80,6 +83,12 @@ static void ritrovo_client_get_property(GObject *object, guint id, GValue *value
   case PROP_ROOMS:
     g_value_set_object(value, self->rooms);
     break;
+  case PROP_ROLE:
+    g_value_set_string(value, self->role);
+    break;
+  case PROP_SEND_TYPING:
+    g_value_set_boolean(value, self->send_typing);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
@@ -90,6 +99,8 @@ static void ritrovo_client_set_property(GObject *object, guint id, const GValue 
 {
   if (id == PROP_PING_INTERVAL)
     RITROVO_CLIENT(object)->ping_interval = g_value_get_uint(value);
+  else if (id == PROP_SEND_TYPING)
+    ritrovo_client_set_send_typing(RITROVO_CLIENT(object), g_value_get_boolean(value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 }
@@ -99,6 +110,8 @@ static void ritrovo_client_dispose(GObject *object)
   RitrovoClient *self = RITROVO_CLIENT(object);
   ritrovo_client_stop_waiting(self);
   ritrovo_client_drop(self);
+  ritrovo_client_set_watching_presence(self, FALSE);
+  ritrovo_client_forget_password(self);
   G_OBJECT_CLASS(ritrovo_client_parent_class)->dispose(object);
 }
 
@@ -111,6 +124,12 @@ static void ritrovo_client_finalize(GObject *object)
   g_free(self->status_text);
   g_free(self->suggestion);
   g_object_unref(self->rooms);
+  g_free(self->role);
+  g_ptr_array_unref(self->places);
+  g_ptr_array_unref(self->joins);
+  g_hash_table_unref(self->requests);
+  g_hash_table_unref(self->left);
+  g_hash_table_unref(self->conversations);
   ritrovo_address_free(self->address);
   g_free(self->asked_name);
   g_free(self->owner);
@@ -146,10 +165,20 @@ static void ritrovo_client_class_init(RitrovoClientClass *klass)
   props[PROP_PING_INTERVAL] =
       g_param_spec_uint("ping-interval", NULL, NULL, 1, G_MAXUINT, APP_PING_MS,
                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_ROLE] = g_param_spec_string("role", NULL, NULL, "", flags);
+  props[PROP_SEND_TYPING] =
+      g_param_spec_boolean("send-typing", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   signals[ENDED] = g_signal_new("ended", RITROVO_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[ALERT] = g_signal_new("alert", RITROVO_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void free_place(gpointer place)
+{
+  ritrovo_cache_place_free(place);
 }
 
 static void network_changed_cb(GNetworkMonitor *monitor, gboolean available, gpointer data)
@@ -168,6 +197,14 @@ static void ritrovo_client_init(RitrovoClient *self)
   self->first_retry_ms = -1;
   self->text_limit = LIMIT_TEXT;
   self->rooms = g_list_store_new(RITROVO_TYPE_ROOM);
+  self->role = g_strdup("");
+  self->send_typing = TRUE;
+  self->places = g_ptr_array_new_with_free_func(free_place);
+  self->joins = g_ptr_array_new();
+  self->requests =
+      g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, ritrovo_client_request_free);
+  self->left = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  ritrovo_client_init_direct(self);
   g_signal_connect_object(g_network_monitor_get_default(), "network-changed",
                           G_CALLBACK(network_changed_cb), self, 0);
 }
@@ -236,6 +273,28 @@ void ritrovo_client_set_identity(RitrovoClient *self, const char *own_name, cons
   set_text(self, &self->address_text, address, PROP_ADDRESS);
 }
 
+void ritrovo_client_rename(RitrovoClient *self, const char *name)
+{
+  g_free(self->asked_name);
+  self->asked_name = g_strdup(name);
+  ritrovo_client_set_identity(self, name, self->server_name);
+  ritrovo_client_remember(self, FALSE);
+}
+
+void ritrovo_client_take_role(RitrovoClient *self, const char *role)
+{
+  const char *known = strcmp(role, "admin") == 0    ? "admin"
+                      : strcmp(role, "member") == 0 ? "member"
+                                                    : "guest";
+  self->has_account = strcmp(known, "guest") != 0;
+  set_text(self, &self->role, known, PROP_ROLE);
+}
+
+void ritrovo_client_tell_alert(RitrovoClient *self, const char *from, const char *text)
+{
+  g_signal_emit(self, signals[ALERT], 0, from, text);
+}
+
 void ritrovo_client_finish_connecting(RitrovoClient *self, GError *error)
 {
   g_autoptr(GTask) task = g_steal_pointer(&self->connecting);
@@ -260,6 +319,7 @@ void ritrovo_client_give_up(RitrovoClient *self, GError *error)
   ritrovo_client_stop_waiting(self);
   self->recalling = FALSE;
   ritrovo_client_drop(self);
+  ritrovo_client_forget_password(self);
   ritrovo_client_set_state(self, RITROVO_CLIENT_OFFLINE, "");
   if (was_connecting)
     ritrovo_client_finish_connecting(self, g_steal_pointer(&owned));
@@ -329,6 +389,10 @@ void ritrovo_client_connect_async(RitrovoClient *self, const char *address, cons
   g_clear_pointer(&self->epoch, g_free);
   g_clear_pointer(&self->former_name, g_free);
   g_list_store_remove_all(self->rooms);
+  g_ptr_array_unref(self->places);
+  self->places = g_ptr_array_new_with_free_func(free_place);
+  g_hash_table_remove_all(self->left);
+  g_hash_table_remove_all(self->conversations);
   self->tries = 0;
   self->name_lost_at = 0;
   self->server_closing = FALSE;
@@ -401,4 +465,25 @@ GListModel *ritrovo_client_get_rooms(RitrovoClient *self)
 {
   g_return_val_if_fail(RITROVO_IS_CLIENT(self), NULL);
   return G_LIST_MODEL(self->rooms);
+}
+
+const char *ritrovo_client_get_role(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), "");
+  return self->role;
+}
+
+gboolean ritrovo_client_get_send_typing(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), FALSE);
+  return self->send_typing;
+}
+
+void ritrovo_client_set_send_typing(RitrovoClient *self, gboolean send_typing)
+{
+  g_return_if_fail(RITROVO_IS_CLIENT(self));
+  if (self->send_typing == send_typing)
+    return;
+  self->send_typing = send_typing;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SEND_TYPING]);
 }

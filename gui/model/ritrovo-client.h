@@ -34,8 +34,15 @@ typedef enum {
   RITROVO_CLIENT_ERROR_NOT_RITROVO,       // something answered that is no Ritrovo server
   RITROVO_CLIENT_ERROR_NAME_TAKEN,        // ritrovo_client_get_suggestion() has a free name
   RITROVO_CLIENT_ERROR_NAME_INVALID,      // the server does not accept the name
-  RITROVO_CLIENT_ERROR_NAME_REGISTERED,   // the name belongs to an account
-  RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER, // full, stopping, banned, kicked, …: the message says
+  RITROVO_CLIENT_ERROR_NAME_REGISTERED,   // the name belongs to an account: a password is needed
+  RITROVO_CLIENT_ERROR_PASSWORD_WRONG,    // it is not that account's
+  RITROVO_CLIENT_ERROR_PASSWORD_WEAK,     // too short to become one
+  RITROVO_CLIENT_ERROR_KICKED,            // thrown out; the message says by whom and why
+  RITROVO_CLIENT_ERROR_BANNED,            // not let in under that name or from this computer
+  RITROVO_CLIENT_ERROR_NOT_ALLOWED,       // for administrators, or a room that one may not enter
+  RITROVO_CLIENT_ERROR_NOBODY,            // there is nobody of that name
+  RITROVO_CLIENT_ERROR_TOO_FAST,          // too much at once; it works again in a moment
+  RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER, // full, stopping, …: the message says
                                           // why, in the server's own words where it has some
   RITROVO_CLIENT_ERROR_MESSAGE,           // the text cannot be a message
   RITROVO_CLIENT_ERROR_LOST,              // the connection broke
@@ -49,11 +56,18 @@ G_DECLARE_FINAL_TYPE(RitrovoClient, ritrovo_client, RITROVO, CLIENT, GObject)
 //   address (strings, "" before the first welcome, or what they were at the last visit, if that was
 //   kept), round-trip (gint, milliseconds of the last ping; -1: unknown), countdown (guint, seconds
 //   to the next try), status-text (string: why it is not online, for people; "" while online),
-//   rooms (GListModel of RitrovoRoom).
+//   rooms (GListModel of RitrovoRoom: `home`, the other rooms by name, then direct conversations,
+//   the newest first. What moves is taken out and put in again, the same object),
+//   role (string: "guest", "member", which has an account, or "admin"; "" before the first
+//   welcome).
+// send-typing (gboolean, read and write, TRUE at first): whether others are told that one is
+// writing.
 // ping-interval (guint, milliseconds between pings) is set at construction only.
 // Signal "ended" (GError *): the client gave up for good, for a reason other than
-// ritrovo_client_disconnect() (kicked, banned, name lost with nobody to ask). The state is OFFLINE
-// then.
+// ritrovo_client_disconnect() (kicked, banned, password changed elsewhere, name lost with nobody to
+// ask). The state is OFFLINE then.
+// Signal "alert" (from, text: strings): an administrator tells everybody; it stands in every room
+// as a notice, too.
 RitrovoClient *ritrovo_client_new(void);
 
 // Keeps messages that wait to be sent, and what is to be there before the network answers, in that
@@ -61,8 +75,14 @@ RitrovoClient *ritrovo_client_new(void);
 // with the process.
 void ritrovo_client_set_store(RitrovoClient *self, RitrovoStore *store);
 
-// Connects, says hello as `name` ("" or NULL: a guest name of the server's) and joins `home`.
-// Succeeds once the room is joined; at a server that was visited before, `rooms` has its text long
+// The password of the account for the connections from the next ritrovo_client_connect_async() on;
+// NULL or "": none, which is a guest. It is kept in memory alone, to come back after a long break,
+// and wiped when the client disconnects or gives up.
+void ritrovo_client_set_password(RitrovoClient *self, const char *password);
+
+// Connects, says hello as `name` ("" or NULL: a guest name of the server's) and joins `home`, the
+// rooms that one was in at the last visit under that name, and the one that the address names.
+// Succeeds once a room is joined; at a server that was visited before, `rooms` has its text long
 // before that. `address` is what a person typed (UX.md, Connecting).
 // Cancellable at any moment, the look-up included.
 void ritrovo_client_connect_async(RitrovoClient *self, const char *address, const char *name,
@@ -91,5 +111,13 @@ const char *ritrovo_client_get_status_text(RitrovoClient *self);
 int ritrovo_client_get_round_trip(RitrovoClient *self);
 guint ritrovo_client_get_countdown(RitrovoClient *self);
 GListModel *ritrovo_client_get_rooms(RitrovoClient *self);
+const char *ritrovo_client_get_role(RitrovoClient *self);
+gboolean ritrovo_client_get_send_typing(RitrovoClient *self);
+void ritrovo_client_set_send_typing(RitrovoClient *self, gboolean send_typing);
+
+// The room, or the direct conversation, of that name, whatever its case; NULL: it is not in
+// `rooms`. Borrowed.
+RitrovoRoom *ritrovo_client_find_room(RitrovoClient *self, const char *name);
+RitrovoRoom *ritrovo_client_find_direct(RitrovoClient *self, const char *name);
 
 G_END_DECLS

@@ -10,11 +10,12 @@ struct _RitrovoMember {
   char *name;
   char *role;
   char *sort_key;
+  GStrv rooms;
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoMember, ritrovo_member, G_TYPE_OBJECT)
 
-enum { PROP_0, PROP_NAME, PROP_ROLE, N_PROPS };
+enum { PROP_0, PROP_NAME, PROP_ROLE, PROP_ROOMS, N_PROPS };
 
 static GParamSpec *props[N_PROPS];
 
@@ -28,6 +29,9 @@ static void ritrovo_member_get_property(GObject *object, guint id, GValue *value
   case PROP_ROLE:
     g_value_set_string(value, self->role);
     break;
+  case PROP_ROOMS:
+    g_value_set_boxed(value, self->rooms);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
@@ -39,6 +43,7 @@ static void ritrovo_member_finalize(GObject *object)
   g_free(self->name);
   g_free(self->role);
   g_free(self->sort_key);
+  g_strfreev(self->rooms);
   G_OBJECT_CLASS(ritrovo_member_parent_class)->finalize(object);
 }
 
@@ -52,6 +57,7 @@ static void ritrovo_member_class_init(RitrovoMemberClass *klass)
 
   props[PROP_NAME] = g_param_spec_string("name", NULL, NULL, "", flags);
   props[PROP_ROLE] = g_param_spec_string("role", NULL, NULL, "guest", flags);
+  props[PROP_ROOMS] = g_param_spec_boxed("rooms", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 }
 
@@ -61,12 +67,20 @@ static void ritrovo_member_init(RitrovoMember *self)
 
 RitrovoMember *ritrovo_member_new(const char *name, const char *role)
 {
+  const char *const none[] = {NULL};
+  return ritrovo_member_new_with_rooms(name, role, none);
+}
+
+RitrovoMember *ritrovo_member_new_with_rooms(const char *name, const char *role,
+                                             const char *const *rooms)
+{
   g_return_val_if_fail(name, NULL);
   RitrovoMember *self = g_object_new(RITROVO_TYPE_MEMBER, NULL);
   g_autofree char *folded = g_utf8_casefold(name, -1);
   self->name = g_strdup(name);
   self->role = g_strdup(role ? role : "guest");
   self->sort_key = g_utf8_collate_key(folded, -1);
+  self->rooms = g_strdupv((GStrv) rooms);
   return self;
 }
 
@@ -80,6 +94,12 @@ const char *ritrovo_member_get_role(RitrovoMember *self)
 {
   g_return_val_if_fail(RITROVO_IS_MEMBER(self), "");
   return self->role;
+}
+
+const char *const *ritrovo_member_get_rooms(RitrovoMember *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MEMBER(self), NULL);
+  return (const char *const *) self->rooms;
 }
 
 int ritrovo_member_compare(RitrovoMember *a, RitrovoMember *b)

@@ -84,7 +84,7 @@ static void submit(RitrovoRoom *room, RitrovoMessage *message, const char *cid, 
 {
   struct row *row = g_new0(struct row, 1);
   row->address = g_strdup(room->address);
-  row->room = g_strdup(room->name);
+  row->room = g_strdup(room->store_name);
   row->epoch = g_strdup(ritrovo_client_get_epoch(room->client));
   row->owner = g_strdup(ritrovo_client_get_owner(room->client));
   row->sender = g_strdup(ritrovo_client_get_own_name(room->client));

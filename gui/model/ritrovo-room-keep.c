@@ -16,6 +16,8 @@ static void take_messages(RitrovoRoom *self, const CacheRoom *room)
     return;
   ritrovo_message_model_replace(self->messages, room->messages);
   self->newest = self->top = ritrovo_message_model_get_newest_seq(self->messages);
+  ritrovo_room_set_newest_time(
+      self, ritrovo_message_get_time(g_ptr_array_index(room->messages, room->messages->len - 1)));
   self->cached = TRUE;
   self->log_changed = FALSE;
 }
@@ -33,10 +35,15 @@ static void take_unsent(RitrovoRoom *self, const CacheRoom *room)
 static void opened_cb(gpointer owner, const CacheRoom *room)
 {
   RitrovoRoom *self = owner;
+  self->loading = FALSE;
+  if (strcmp(self->epoch, room->epoch) == 0 && room->found)
+    self->known = TRUE;
   if (self->sync == SYNC_NONE && self->newest == 0 && strcmp(self->epoch, room->epoch) == 0)
     take_messages(self, room);
   if (strcmp(self->epoch, room->epoch) == 0)
     ritrovo_room_set_last_read(self, room->last_read);
+  ritrovo_room_settle_first_read(self);
+  ritrovo_room_count(self);
   if (!self->draft_touched)
     ritrovo_room_restore_draft(self, room->draft);
   take_unsent(self, room);
@@ -57,14 +64,14 @@ void ritrovo_room_open(RitrovoRoom *self)
     ritrovo_client_room_opened(self->client, self);
     return;
   }
-  CacheRoom *room = ritrovo_cache_room_new(self->address, self->name, self->epoch);
+  CacheRoom *room = ritrovo_cache_room_new(self->address, self->store_name, self->epoch);
   g_free(room->own_name);
   g_free(room->owner);
   room->own_name = g_strdup(ritrovo_client_get_own_name(self->client));
   room->owner = g_strdup(ritrovo_client_get_owner(self->client));
   room->writer = ritrovo_client_get_writer(self->client);
   room->opened = self->opened;
-  self->opened = TRUE;
+  self->opened = self->loading = TRUE;
   ritrovo_cache_load_room(self->store, room, self, opened_cb);
 }
 
@@ -97,7 +104,7 @@ static guint first_kept(RitrovoRoom *self, GPtrArray *run)
 
 static void keep_log(RitrovoRoom *self)
 {
-  CacheRoom *room = ritrovo_cache_room_new(self->address, self->name, self->epoch);
+  CacheRoom *room = ritrovo_cache_room_new(self->address, self->store_name, self->epoch);
   g_autoptr(GPtrArray) run = settled_run(self);
   gsize bytes = 0;
   room->last_read = self->last_read;
@@ -113,12 +120,19 @@ static void keep_log(RitrovoRoom *self)
 
 static void tell_read(RitrovoRoom *self)
 {
-  if (!self->client || self->sync == SYNC_NONE || self->last_read <= self->read_told ||
-      !ritrovo_client_has_account(self->client))
+  if (!self->client || self->sync == SYNC_NONE || self->unstored ||
+      !ritrovo_client_has_account(self->client) ||
+      (self->last_read <= self->read_told && !self->marked_back))
     return;
   struct message read = {.type = MSG_READ};
-  message_set(&read, room, self->name);
+  if (self->kind == RITROVO_ROOM_KIND_DIRECT)
+    message_set(&read, with, self->name);
+  else
+    message_set(&read, room, self->name);
   message_set(&read, seq, self->last_read);
+  if (self->marked_back)
+    message_set(&read, unread, TRUE);
+  self->marked_back = FALSE;
   ritrovo_client_send(self->client, &read);
   self->read_told = self->last_read;
 }
@@ -128,8 +142,8 @@ void ritrovo_room_keep(RitrovoRoom *self)
   g_clear_handle_id(&self->keep_timer, g_source_remove);
   tell_read(self);
   if (self->store && self->draft_changed)
-    ritrovo_cache_keep_draft(self->store, self->address, self->name, self->draft);
-  if (self->store && self->log_changed && *self->epoch)
+    ritrovo_cache_keep_draft(self->store, self->address, self->store_name, self->draft);
+  if (self->store && self->log_changed && *self->epoch && !self->unstored)
     keep_log(self);
   self->draft_changed = self->log_changed = FALSE;
 }

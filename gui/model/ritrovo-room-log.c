@@ -17,8 +17,11 @@
 // NULL if it cannot be a message of a room. What the server has need not be kept for it any more.
 static RitrovoMessage *read_message(RitrovoRoom *self, const struct message *message)
 {
-  if (!message_has(message, seq) || message->seq <= 0 || !message_has(message, text) ||
-      !message_has(message, from) || !*message->from || strlen(message->from) > NAME_BYTES)
+  gint64 seq = self->unstored                                  ? self->top + 1
+               : message_has(message, seq) && message->seq > 0 ? message->seq
+                                                               : 0;
+  if (seq == 0 || !message_has(message, text) || !message_has(message, from) || !*message->from ||
+      strlen(message->from) > NAME_BYTES)
     return NULL;
   gint64 time = message_has(message, time) ? CLAMP(message->time, 0, TIME_MAX) : 0;
   const char *cid = message_has(message, cid) ? message->cid : NULL;
@@ -27,7 +30,8 @@ static RitrovoMessage *read_message(RitrovoRoom *self, const struct message *mes
                            strcmp(message->from, ritrovo_client_get_own_name(self->client)) == 0);
   if (ours && self->store)
     ritrovo_outbox_settled(self->store, cid);
-  return ritrovo_message_new_sent(message->from, message->text, time, message->seq, cid, mine);
+  ritrovo_room_set_newest_time(self, time);
+  return ritrovo_message_new_sent(message->from, message->text, time, seq, cid, mine);
 }
 
 GPtrArray *ritrovo_room_read_page(RitrovoRoom *self, const struct message *history)
@@ -55,7 +59,10 @@ gint64 ritrovo_room_ask_page(RitrovoRoom *self, gint64 before, gint64 after, int
     return 0;
   gint64 id = ritrovo_client_next_id(self->client);
   struct message history = {.type = MSG_HISTORY, .id = {.kind = ID_NUMBER, .number = id}};
-  message_set(&history, room, self->name);
+  if (self->kind == RITROVO_ROOM_KIND_DIRECT)
+    message_set(&history, with, self->name);
+  else
+    message_set(&history, room, self->name);
   message_set(&history, limit, limit);
   if (before >= 0)
     message_set(&history, before, before);
@@ -80,6 +87,12 @@ void ritrovo_room_go_live(RitrovoRoom *self)
     self->newest = self->top = MAX(self->newest, self->top);
   ritrovo_room_count_newer(self);
   ritrovo_room_send_next(self);
+  ritrovo_room_count(self);
+  if (!self->entering)
+    return;
+  self->entering = FALSE;
+  if (self->client)
+    ritrovo_client_room_entered(self->client, self);
 }
 
 static void ask_newest(RitrovoRoom *self)
@@ -130,8 +143,6 @@ void ritrovo_room_log_joined(RitrovoRoom *self, const struct message *joined)
 {
   gint64 there = message_has(joined, seq) ? MAX(joined->seq, 0) : self->newest + 1;
   self->top = there;
-  if (message_has(joined, read))
-    ritrovo_room_set_last_read(self, joined->read);
   if (there < self->newest || (self->newest == 0 && there > 0)) {
     self->first_seq = 0;
     ritrovo_room_fill(self);
@@ -177,6 +188,7 @@ void ritrovo_room_log_message(RitrovoRoom *self, const struct message *message)
   gint64 seq = ritrovo_message_get_seq(row);
   const char *cid = ritrovo_message_get_cid(row);
   self->top = MAX(self->top, seq);
+  ritrovo_room_stopped_typing(self, message->from);
 
   if (has_place(self, seq))
     ritrovo_message_model_add(self->messages, row);
@@ -188,6 +200,9 @@ void ritrovo_room_log_message(RitrovoRoom *self, const struct message *message)
   else if (self->sync == SYNC_LIVE && self->at_newest && seq > self->newest)
     follow(self);
   ritrovo_room_count_newer(self);
+  ritrovo_room_count_said(self, row);
+  if (!ritrovo_message_get_mine(row))
+    ritrovo_room_tell_said(self, row, ritrovo_room_is_mention(self, row));
   ritrovo_room_send_echoed(self, cid);
 }
 
@@ -273,6 +288,8 @@ gboolean ritrovo_room_log_error(RitrovoRoom *self, const struct message *error)
   enum code code = message_has(error, code) ? code_from_name(error->code) : CODE_OK;
   if (code == CODE_RATE_LIMITED || code == CODE_STORE_UNAVAILABLE)
     self->sync_timer = g_timeout_add(ritrovo_room_wait_ms(error, RETRY_MS), ask_again_cb, self);
+  else if (code == CODE_USER_UNKNOWN && self->kind == RITROVO_ROOM_KIND_DIRECT)
+    ritrovo_room_become_unstored(self);
   else
     ritrovo_room_go_live(self);
   return TRUE;

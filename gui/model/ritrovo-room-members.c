@@ -74,9 +74,21 @@ void ritrovo_room_take_presence(RitrovoRoom *self, const struct message *presenc
   } else if (strcmp(presence->event, "leave") == 0) {
     if (here)
       g_list_store_remove(self->members, position);
+    ritrovo_room_stopped_typing(self, name);
     ritrovo_room_set_member_count(self, self->member_count - (self->member_count > 0 ? 1 : 0));
     notice = g_strdup_printf(_("%s left"), name);
   }
   if (notice && self->client && strcmp(name, ritrovo_client_get_own_name(self->client)) != 0)
     ritrovo_room_add_notice(self, notice);
+}
+
+void ritrovo_room_rename_member(RitrovoRoom *self, const char *old_name, const char *name,
+                                const char *role)
+{
+  guint position;
+  if (!find_member(self, old_name, &position))
+    return;
+  g_autoptr(RitrovoMember) member = ritrovo_member_new(name, role);
+  g_list_store_remove(self->members, position);
+  g_list_store_insert_sorted(self->members, member, compare_members, NULL);
 }

@@ -12,6 +12,14 @@
 
 G_BEGIN_DECLS
 
+#define HOME_ROOM "home"
+
+// A message of somebody else's that was not read yet.
+struct unread {
+  gint64 seq;
+  gboolean mention;
+};
+
 // Where the log stands against the server's. While at_newest is FALSE, it is NONE, FILLING or LIVE.
 enum room_sync {
   SYNC_NONE,     // not joined
@@ -25,7 +33,10 @@ struct _RitrovoRoom {
 
   // owned
   char *name;
+  char *key;        // of the name
+  char *store_name; // what it is called on disk
   char *topic;
+  char *status_text;
   char *draft;
   char *epoch; // of what is here; "" if that is not known
   RitrovoMessageModel *messages;
@@ -37,7 +48,12 @@ struct _RitrovoRoom {
   guint sync_timer;     // the server asked to wait before the next page of filling or catching up
   guint page_timer;     // the same for other pages, and then this is done:
   void (*page_again)(RitrovoRoom *self);
-  guint keep_timer; // something is to be kept
+  guint keep_timer;   // something is to be kept
+  guint join_timer;   // the server asked to wait before joining
+  guint count_timer;  // the server asked to wait before the next page of counting
+  GArray *unread;     // of struct unread, in order; ROOM_UNREAD_MAX at most
+  GPtrArray *typers;  // owned, as are those in it: see ritrovo-room-typing.c
+  GStrv typing_names; // of those
 
   // owned: where things are kept
   RitrovoStore *store; // NULL: nowhere
@@ -46,6 +62,27 @@ struct _RitrovoRoom {
   // borrowed, weak
   RitrovoClient *client;
 
+  RitrovoRoomKind kind;
+  RitrovoRoomLevel level;
+  RitrovoPresence presence;
+  gboolean joined;
+  gboolean entering; // on the way in; ends when the log is live or the server has refused
+  gboolean unstored; // a conversation that the server does not keep: its numbers are our own
+  gboolean listed;   // a conversation: the server has told of `top` and how far it is read
+  gint64 newest_time;
+  gint64 typing_told; // monotonic µs; 0: never
+  guint unread_count;
+  guint mention_count;
+  gint64 counted;       // everything behind last_read up to here is in `unread`,
+  gboolean uncounted;   // unless there was too much
+  gint64 count_id;      // the page that counting waits for; 0: none
+  gint64 count_from;    // `counted` when it was asked for
+  gint64 count_top;     // `top` then
+  gboolean loading;     // the disk has not answered yet
+  gboolean entered;     // the server has told of the room, once at least
+  gboolean known;       // it is settled where reading begins
+  gboolean marked_back; // by a person, and the server was not told
+  gint64 first_top;     // the newest when the room was entered
   guint member_count;
   enum room_sync sync;
   gboolean at_newest;    // the log reaches to `top`, or is catching up with it
@@ -75,6 +112,7 @@ struct _RitrovoRoom {
 
 // `client` is borrowed; a room may outlive it and is then only a log.
 RitrovoRoom *ritrovo_room_new(const char *name, RitrovoClient *client);
+RitrovoRoom *ritrovo_room_new_direct(const char *name, RitrovoClient *client);
 
 // The client is welcome: asks to join.
 void ritrovo_room_join(RitrovoRoom *self);
@@ -94,16 +132,56 @@ void ritrovo_room_send_rest(RitrovoRoom *self);
 // Adds a notice of the app's own to the log.
 void ritrovo_room_add_notice(RitrovoRoom *self, const char *text);
 
-// ritrovo-room.c: the setters, each notifying on change.
+// ritrovo-room.c: the setters, each notifying on change. `names` is taken.
 void ritrovo_room_set_member_count(RitrovoRoom *self, guint count);
 void ritrovo_room_set_at_newest(RitrovoRoom *self, gboolean at_newest);
-void ritrovo_room_set_last_read(RitrovoRoom *self, gint64 seq);
+void ritrovo_room_put_last_read(RitrovoRoom *self, gint64 seq);
+void ritrovo_room_set_counts(RitrovoRoom *self, guint unread, guint mentions);
+void ritrovo_room_set_joined(RitrovoRoom *self, gboolean joined, const char *status);
+void ritrovo_room_set_newest_time(RitrovoRoom *self, gint64 time);
+void ritrovo_room_restore_level(RitrovoRoom *self, RitrovoRoomLevel level);
+void ritrovo_room_set_typing_names(RitrovoRoom *self, GStrv names);
+void ritrovo_room_set_presence(RitrovoRoom *self, RitrovoPresence presence);
+void ritrovo_room_take_topic(RitrovoRoom *self, const char *topic);
+void ritrovo_room_tell_said(RitrovoRoom *self, RitrovoMessage *message, gboolean mention);
 void ritrovo_room_count_newer(RitrovoRoom *self);
 void ritrovo_room_restore_draft(RitrovoRoom *self, const char *draft);
 void ritrovo_room_tell_jumped(RitrovoRoom *self, gint64 seq);
 
 // ritrovo-room.c: hands a text back that the disk did not take. FALSE if nobody takes it.
 gboolean ritrovo_room_hand_back(RitrovoRoom *self, const char *text, const char *words);
+
+// ritrovo-room-unread.c: the server has let us in and said how far one has read. / The disk has
+// answered, or the server: if both have nothing, what is there already counts as read. / There may
+// be something to count. / Something was said. / Replies and errors, FALSE if they belong to no
+// request of counting. / Another device has read, or has marked something unread. / Moves the place
+// where reading stopped forward. / All of it is void.
+void ritrovo_room_begin_unread(RitrovoRoom *self, const struct message *joined);
+void ritrovo_room_settle_first_read(RitrovoRoom *self);
+void ritrovo_room_count(RitrovoRoom *self);
+void ritrovo_room_count_said(RitrovoRoom *self, RitrovoMessage *message);
+gboolean ritrovo_room_count_history(RitrovoRoom *self, const struct message *history);
+gboolean ritrovo_room_count_error(RitrovoRoom *self, const struct message *error);
+void ritrovo_room_take_read(RitrovoRoom *self, const struct message *read);
+void ritrovo_room_set_last_read(RitrovoRoom *self, gint64 seq);
+void ritrovo_room_forget_unread(RitrovoRoom *self);
+gboolean ritrovo_room_is_mention(RitrovoRoom *self, RitrovoMessage *message);
+
+// ritrovo-room-typing.c: somebody is writing. / Not any more. / Nobody is.
+void ritrovo_room_take_typing(RitrovoRoom *self, const struct message *message);
+void ritrovo_room_stopped_typing(RitrovoRoom *self, const char *name);
+void ritrovo_room_forget_typing(RitrovoRoom *self);
+
+// ritrovo-room-direct.c: begins to follow a conversation. / What the list of conversations says of
+// it. / Something came that is not kept by the server, or the server keeps nothing: from now on
+// its numbers are our own.
+void ritrovo_room_enter_direct(RitrovoRoom *self);
+void ritrovo_room_take_listed(RitrovoRoom *self, const struct message *listed);
+void ritrovo_room_become_unstored(RitrovoRoom *self);
+
+// ritrovo-room-members.c: our own name has changed.
+void ritrovo_room_rename_member(RitrovoRoom *self, const char *old_name, const char *name,
+                                const char *role);
 
 // ritrovo-room-members.c: those who are there when one enters. / Somebody comes or goes.
 void ritrovo_room_replace_members(RitrovoRoom *self, const struct message *joined);

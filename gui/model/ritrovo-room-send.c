@@ -26,7 +26,10 @@ static void send_message(RitrovoRoom *self, RitrovoMessage *own)
 {
   const char *cid = ritrovo_message_get_cid(own);
   struct message message = {.type = MSG_MESSAGE, .id = {.kind = ID_TEXT, .text = cid}};
-  message_set(&message, room, self->name);
+  if (self->kind == RITROVO_ROOM_KIND_DIRECT)
+    message_set(&message, to, self->name);
+  else
+    message_set(&message, room, self->name);
   message_set(&message, cid, cid);
   message_set(&message, text, ritrovo_message_get_text(own));
   ritrovo_client_send(self->client, &message);
@@ -90,6 +93,8 @@ gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error)
     ritrovo_message_fail(refused, why->message, TRUE);
     if (self->store)
       ritrovo_outbox_refused(self->store, refused);
+    if (code == CODE_USER_UNKNOWN)
+      ritrovo_room_set_presence(self, RITROVO_PRESENCE_OFFLINE);
   }
   ritrovo_room_send_next(self);
   return TRUE;

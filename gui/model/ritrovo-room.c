@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The room as its views see it, and the way of what the server says to the file that knows what to
-// do with it.
+// The room as its views see it: its properties and signals. What the server says comes in by
+// ritrovo-room-receive.c.
 #include "ritrovo-room-private.h"
 
-#include <glib/gi18n.h>
-
 #include "limits.h"
+#include "name.h"
 #include "ritrovo-client-private.h"
 #include "ritrovo-message-private.h"
 
 #define TOPIC_LENGTH LIMIT_TOPIC // characters; no topic within the limit has more
-#define NAME_BYTES 256           // of a stranger's; the text dialect has names that are addresses
 
 G_DEFINE_FINAL_TYPE(RitrovoRoom, ritrovo_room, G_TYPE_OBJECT)
 
@@ -26,12 +24,24 @@ enum {
   PROP_FOLLOWING,
   PROP_LAST_READ,
   PROP_DRAFT,
+  PROP_KIND,
+  PROP_CLIENT,
+  PROP_UNREAD_COUNT,
+  PROP_MENTION_COUNT,
+  PROP_JOINED,
+  PROP_STATUS_TEXT,
+  PROP_NEWEST_TIME,
+  PROP_LEVEL,
+  PROP_TYPING,
+  PROP_PRESENCE,
+  PROP_CAN_SET_TOPIC,
+  PROP_CAN_LEAVE,
   N_PROPS,
 };
 
 static GParamSpec *props[N_PROPS];
 
-enum { JUMPED, SEND_REFUSED, N_SIGNALS };
+enum { JUMPED, SEND_REFUSED, SAID, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -69,6 +79,42 @@ static void ritrovo_room_get_property(GObject *object, guint id, GValue *value, 
   case PROP_DRAFT:
     g_value_set_string(value, self->draft);
     break;
+  case PROP_KIND:
+    g_value_set_enum(value, self->kind);
+    break;
+  case PROP_CLIENT:
+    g_value_set_object(value, self->client);
+    break;
+  case PROP_UNREAD_COUNT:
+    g_value_set_uint(value, self->unread_count);
+    break;
+  case PROP_MENTION_COUNT:
+    g_value_set_uint(value, self->mention_count);
+    break;
+  case PROP_JOINED:
+    g_value_set_boolean(value, self->joined);
+    break;
+  case PROP_STATUS_TEXT:
+    g_value_set_string(value, self->status_text);
+    break;
+  case PROP_NEWEST_TIME:
+    g_value_set_int64(value, self->newest_time);
+    break;
+  case PROP_LEVEL:
+    g_value_set_enum(value, self->level);
+    break;
+  case PROP_TYPING:
+    g_value_set_boxed(value, self->typing_names);
+    break;
+  case PROP_PRESENCE:
+    g_value_set_enum(value, self->presence);
+    break;
+  case PROP_CAN_SET_TOPIC:
+    g_value_set_boolean(value, ritrovo_room_get_can_set_topic(self));
+    break;
+  case PROP_CAN_LEAVE:
+    g_value_set_boolean(value, ritrovo_room_get_can_leave(self));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
@@ -84,6 +130,9 @@ static void ritrovo_room_set_property(GObject *object, guint id, const GValue *v
   case PROP_DRAFT:
     ritrovo_room_set_draft(RITROVO_ROOM(object), g_value_get_string(value));
     break;
+  case PROP_LEVEL:
+    ritrovo_room_set_level(RITROVO_ROOM(object), (RitrovoRoomLevel) g_value_get_enum(value));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
@@ -94,7 +143,10 @@ static void ritrovo_room_dispose(GObject *object)
   RitrovoRoom *self = RITROVO_ROOM(object);
   ritrovo_room_keep(self);
   ritrovo_room_drop_pages(self);
+  ritrovo_room_forget_typing(self);
   g_clear_handle_id(&self->send_timer, g_source_remove);
+  g_clear_handle_id(&self->join_timer, g_source_remove);
+  g_clear_handle_id(&self->count_timer, g_source_remove);
   g_signal_handlers_disconnect_by_data(self->messages, self);
   g_clear_object(&self->store);
   g_clear_weak_pointer(&self->client);
@@ -105,7 +157,13 @@ static void ritrovo_room_finalize(GObject *object)
 {
   RitrovoRoom *self = RITROVO_ROOM(object);
   g_free(self->name);
+  g_free(self->key);
+  g_free(self->store_name);
   g_free(self->topic);
+  g_free(self->status_text);
+  g_strfreev(self->typing_names);
+  g_ptr_array_unref(self->typers);
+  g_array_unref(self->unread);
   g_free(self->draft);
   g_free(self->epoch);
   g_free(self->address);
@@ -137,6 +195,23 @@ static void ritrovo_room_class_init(RitrovoRoomClass *klass)
       g_param_spec_boolean("following", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
   props[PROP_LAST_READ] = g_param_spec_int64("last-read", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_DRAFT] = g_param_spec_string("draft", NULL, NULL, "", flags | G_PARAM_WRITABLE);
+  props[PROP_KIND] =
+      g_param_spec_enum("kind", NULL, NULL, RITROVO_TYPE_ROOM_KIND, RITROVO_ROOM_KIND_ROOM, flags);
+  props[PROP_CLIENT] = g_param_spec_object("client", NULL, NULL, RITROVO_TYPE_CLIENT, flags);
+  props[PROP_UNREAD_COUNT] =
+      g_param_spec_uint("unread-count", NULL, NULL, 0, ROOM_UNREAD_MAX, 0, flags);
+  props[PROP_MENTION_COUNT] =
+      g_param_spec_uint("mention-count", NULL, NULL, 0, ROOM_UNREAD_MAX, 0, flags);
+  props[PROP_JOINED] = g_param_spec_boolean("joined", NULL, NULL, FALSE, flags);
+  props[PROP_STATUS_TEXT] = g_param_spec_string("status-text", NULL, NULL, "", flags);
+  props[PROP_NEWEST_TIME] = g_param_spec_int64("newest-time", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_LEVEL] = g_param_spec_enum("level", NULL, NULL, RITROVO_TYPE_ROOM_LEVEL,
+                                        RITROVO_ROOM_LEVEL_MENTIONS, flags | G_PARAM_WRITABLE);
+  props[PROP_TYPING] = g_param_spec_boxed("typing", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_PRESENCE] = g_param_spec_enum("presence", NULL, NULL, RITROVO_TYPE_PRESENCE,
+                                           RITROVO_PRESENCE_UNKNOWN, flags);
+  props[PROP_CAN_SET_TOPIC] = g_param_spec_boolean("can-set-topic", NULL, NULL, FALSE, flags);
+  props[PROP_CAN_LEAVE] = g_param_spec_boolean("can-leave", NULL, NULL, FALSE, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   signals[JUMPED] = g_signal_new("jumped", RITROVO_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -144,6 +219,8 @@ static void ritrovo_room_class_init(RitrovoRoomClass *klass)
   signals[SEND_REFUSED] =
       g_signal_new("send-refused", RITROVO_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SAID] = g_signal_new("said", RITROVO_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 2, RITROVO_TYPE_MESSAGE, G_TYPE_BOOLEAN);
 }
 
 static void messages_changed_cb(RitrovoRoom *self)
@@ -157,6 +234,10 @@ static void ritrovo_room_init(RitrovoRoom *self)
   self->topic = g_strdup("");
   self->draft = g_strdup("");
   self->epoch = g_strdup("");
+  self->status_text = g_strdup("");
+  self->typing_names = g_new0(char *, 1);
+  self->typers = g_ptr_array_new();
+  self->unread = g_array_new(FALSE, FALSE, sizeof(struct unread));
   self->at_newest = TRUE;
   self->following = TRUE;
   self->writing = g_ptr_array_new_with_free_func(g_object_unref);
@@ -165,10 +246,24 @@ static void ritrovo_room_init(RitrovoRoom *self)
   self->members = g_list_store_new(RITROVO_TYPE_MEMBER);
 }
 
-RitrovoRoom *ritrovo_room_new(const char *name, RitrovoClient *client)
+static char *key_of(const char *name)
+{
+  char *key = name_key(name);
+  return key ? key : g_strdup(name);
+}
+
+static RitrovoRoom *make(RitrovoRoomKind kind, const char *name, RitrovoClient *client)
 {
   RitrovoRoom *self = g_object_new(RITROVO_TYPE_ROOM, NULL);
+  self->kind = kind;
+  self->level =
+      kind == RITROVO_ROOM_KIND_DIRECT ? RITROVO_ROOM_LEVEL_ALL : RITROVO_ROOM_LEVEL_MENTIONS;
   self->name = g_strdup(name);
+  self->key = key_of(name);
+  // No room can have such a name, and two people at one computer do not read each other's.
+  self->store_name = kind == RITROVO_ROOM_KIND_ROOM
+                         ? g_strdup(name)
+                         : g_strdup_printf("\x01%s\x01%s", client->owner, self->key);
   g_set_weak_pointer(&self->client, client);
   g_signal_connect_object(client, "notify::state", G_CALLBACK(ritrovo_room_hold_unsent), self,
                           G_CONNECT_SWAPPED);
@@ -180,64 +275,14 @@ RitrovoRoom *ritrovo_room_new(const char *name, RitrovoClient *client)
   return self;
 }
 
-const char *ritrovo_room_get_name(RitrovoRoom *self)
+RitrovoRoom *ritrovo_room_new(const char *name, RitrovoClient *client)
 {
-  g_return_val_if_fail(RITROVO_IS_ROOM(self), "");
-  return self->name;
+  return make(RITROVO_ROOM_KIND_ROOM, name, client);
 }
 
-const char *ritrovo_room_get_topic(RitrovoRoom *self)
+RitrovoRoom *ritrovo_room_new_direct(const char *name, RitrovoClient *client)
 {
-  g_return_val_if_fail(RITROVO_IS_ROOM(self), "");
-  return self->topic;
-}
-
-GListModel *ritrovo_room_get_messages(RitrovoRoom *self)
-{
-  g_return_val_if_fail(RITROVO_IS_ROOM(self), NULL);
-  return G_LIST_MODEL(self->messages);
-}
-
-GListModel *ritrovo_room_get_members(RitrovoRoom *self)
-{
-  g_return_val_if_fail(RITROVO_IS_ROOM(self), NULL);
-  return G_LIST_MODEL(self->members);
-}
-
-guint ritrovo_room_get_member_count(RitrovoRoom *self)
-{
-  g_return_val_if_fail(RITROVO_IS_ROOM(self), 0);
-  return self->member_count;
-}
-
-gboolean ritrovo_room_get_at_newest(RitrovoRoom *self)
-{
-  g_return_val_if_fail(RITROVO_IS_ROOM(self), TRUE);
-  return self->at_newest;
-}
-
-guint ritrovo_room_get_newer_count(RitrovoRoom *self)
-{
-  g_return_val_if_fail(RITROVO_IS_ROOM(self), 0);
-  return self->newer_count;
-}
-
-gboolean ritrovo_room_get_following(RitrovoRoom *self)
-{
-  g_return_val_if_fail(RITROVO_IS_ROOM(self), TRUE);
-  return self->following;
-}
-
-gint64 ritrovo_room_get_last_read(RitrovoRoom *self)
-{
-  g_return_val_if_fail(RITROVO_IS_ROOM(self), 0);
-  return self->last_read;
-}
-
-const char *ritrovo_room_get_draft(RitrovoRoom *self)
-{
-  g_return_val_if_fail(RITROVO_IS_ROOM(self), "");
-  return self->draft;
+  return make(RITROVO_ROOM_KIND_DIRECT, name, client);
 }
 
 void ritrovo_room_count_newer(RitrovoRoom *self)
@@ -271,20 +316,14 @@ void ritrovo_room_set_following(RitrovoRoom *self, gboolean following)
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_FOLLOWING]);
 }
 
-void ritrovo_room_set_last_read(RitrovoRoom *self, gint64 seq)
+void ritrovo_room_put_last_read(RitrovoRoom *self, gint64 seq)
 {
-  if (seq <= self->last_read)
+  if (seq == self->last_read)
     return;
   self->last_read = seq;
   self->log_changed = TRUE;
   ritrovo_room_keep_soon(self);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LAST_READ]);
-}
-
-void ritrovo_room_mark_read(RitrovoRoom *self, gint64 seq)
-{
-  g_return_if_fail(RITROVO_IS_ROOM(self));
-  ritrovo_room_set_last_read(self, MIN(seq, MAX(self->top, self->newest)));
 }
 
 void ritrovo_room_restore_draft(RitrovoRoom *self, const char *draft)
@@ -319,7 +358,7 @@ gboolean ritrovo_room_hand_back(RitrovoRoom *self, const char *text, const char 
   return TRUE;
 }
 
-static void set_topic(RitrovoRoom *self, const char *topic)
+void ritrovo_room_take_topic(RitrovoRoom *self, const char *topic)
 {
   g_autofree char *cut = ritrovo_client_cut(topic, TOPIC_LENGTH);
   if (strcmp(self->topic, cut) == 0)
@@ -343,147 +382,75 @@ void ritrovo_room_add_notice(RitrovoRoom *self, const char *text)
   ritrovo_message_model_add_notice(self->messages, notice);
 }
 
-static void take_topic(RitrovoRoom *self, const struct message *message)
+void ritrovo_room_set_counts(RitrovoRoom *self, guint unread, guint mentions)
 {
-  if (!message_has(message, topic))
-    return;
-  set_topic(self, message->topic);
-  if (!message_has(message, by) || !*message->by || strlen(message->by) > NAME_BYTES)
-    return;
-  g_autofree char *notice = NULL;
-  if (*self->topic)
-    // Translators: the first %s is who did it, the second %s is the topic
-    notice = g_strdup_printf(_("%s changed the topic: %s"), message->by, self->topic);
-  else
-    notice = g_strdup_printf(_("%s removed the topic"), message->by);
-  ritrovo_room_add_notice(self, notice);
+  gboolean differ = self->unread_count != unread, mentions_differ = self->mention_count != mentions;
+  self->unread_count = unread;
+  self->mention_count = mentions;
+  if (differ)
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_UNREAD_COUNT]);
+  if (mentions_differ)
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_MENTION_COUNT]);
 }
 
-static void take_count(RitrovoRoom *self, const struct message *message)
+void ritrovo_room_set_joined(RitrovoRoom *self, gboolean joined, const char *status)
 {
-  if (message_has(message, count))
-    ritrovo_room_set_member_count(self, (guint) CLAMP(message->count, 0, G_MAXINT));
-}
-
-static void take_read(RitrovoRoom *self, const struct message *read)
-{
-  // Another device of the same account: the server knows already.
-  if (!message_has(read, seq))
-    return;
-  ritrovo_room_mark_read(self, read->seq);
-  self->read_told = MAX(self->read_told, self->last_read);
-}
-
-// What is told of a room that we are in.
-static void take_news(RitrovoRoom *self, const struct message *message)
-{
-  switch (message->type) {
-  case MSG_PRESENCE:
-    ritrovo_room_take_presence(self, message);
-    break;
-  case MSG_TOPIC:
-    take_topic(self, message);
-    break;
-  case MSG_MEMBERS:
-    take_count(self, message);
-    break;
-  case MSG_GAP:
-    ritrovo_room_log_gap(self, message);
-    break;
-  case MSG_READ:
-    take_read(self, message);
-    break;
-  default:
-    break;
+  if (strcmp(self->status_text, status) != 0) {
+    g_free(self->status_text);
+    self->status_text = g_strdup(status);
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_STATUS_TEXT]);
   }
-}
-
-void ritrovo_room_join(RitrovoRoom *self)
-{
-  if (!self->client)
+  if (self->joined == joined)
     return;
-  self->join_id = ritrovo_client_next_id(self->client);
-  struct message join = {.type = MSG_JOIN, .id = {.kind = ID_NUMBER, .number = self->join_id}};
-  message_set(&join, room, self->name);
-  ritrovo_client_send(self->client, &join);
+  self->joined = joined;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_JOINED]);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_CAN_SET_TOPIC]);
 }
 
-static gboolean take_joined(RitrovoRoom *self, const struct message *joined)
+void ritrovo_room_set_newest_time(RitrovoRoom *self, gint64 time)
 {
-  if (self->join_id == 0 || joined->re.kind != ID_NUMBER || joined->re.number != self->join_id)
-    return FALSE;
-  self->join_id = 0;
-  set_topic(self, message_has(joined, topic) ? joined->topic : "");
-  ritrovo_room_replace_members(self, joined);
-  ritrovo_room_log_joined(self, joined);
+  if (time <= self->newest_time)
+    return;
+  self->newest_time = time;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_NEWEST_TIME]);
   if (self->client)
-    ritrovo_client_room_joined(self->client, self);
-  return TRUE;
+    ritrovo_client_room_moved(self->client, self);
 }
 
-static gboolean take_error(RitrovoRoom *self, const struct message *error)
+void ritrovo_room_restore_level(RitrovoRoom *self, RitrovoRoomLevel level)
 {
-  if (ritrovo_room_send_error(self, error) || ritrovo_room_log_error(self, error))
-    return TRUE;
-  if (self->join_id == 0 || error->re.kind != ID_NUMBER || error->re.number != self->join_id)
-    return FALSE;
-  self->join_id = 0;
+  if (self->level == level)
+    return;
+  self->level = level;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LEVEL]);
+}
+
+void ritrovo_room_set_level(RitrovoRoom *self, RitrovoRoomLevel level)
+{
+  g_return_if_fail(RITROVO_IS_ROOM(self));
+  if (self->level == level)
+    return;
+  ritrovo_room_restore_level(self, level);
   if (self->client)
-    ritrovo_client_room_refused(self->client, self, code_from_name(error->code),
-                                message_has(error, text) ? error->text : NULL);
-  return TRUE;
+    ritrovo_client_keep_place(self->client, self);
 }
 
-gboolean ritrovo_room_receive(RitrovoRoom *self, const struct message *message)
+void ritrovo_room_set_typing_names(RitrovoRoom *self, GStrv names)
 {
-  switch (message->type) {
-  case MSG_JOINED:
-    return take_joined(self, message);
-  case MSG_HISTORY:
-    return ritrovo_room_log_history(self, message);
-  case MSG_ERROR:
-    return take_error(self, message);
-  case MSG_PRESENCE:
-  case MSG_TOPIC:
-  case MSG_MEMBERS:
-  case MSG_GAP:
-  case MSG_READ:
-  case MSG_MESSAGE:
-    if (!message_has(message, room) || strcmp(message->room, self->name) != 0)
-      return FALSE;
-    if (message->type == MSG_MESSAGE)
-      ritrovo_room_log_message(self, message);
-    else if (self->sync != SYNC_NONE)
-      take_news(self, message);
-    return TRUE;
-  default:
-    return FALSE;
-  }
+  g_strfreev(self->typing_names);
+  self->typing_names = names;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_TYPING]);
 }
 
-static void forget_requests(RitrovoRoom *self)
+void ritrovo_room_set_presence(RitrovoRoom *self, RitrovoPresence presence)
 {
-  ritrovo_room_drop_pages(self);
-  g_clear_handle_id(&self->send_timer, g_source_remove);
-  g_clear_pointer(&self->in_flight, g_free);
-  self->join_id = 0;
-  self->sync = SYNC_NONE;
+  if (self->presence == presence)
+    return;
+  self->presence = presence;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_PRESENCE]);
 }
 
-void ritrovo_room_lost(RitrovoRoom *self)
+void ritrovo_room_tell_said(RitrovoRoom *self, RitrovoMessage *message, gboolean mention)
 {
-  ritrovo_room_keep(self);
-  forget_requests(self);
-}
-
-void ritrovo_room_forget(RitrovoRoom *self)
-{
-  forget_requests(self);
-  self->newest = self->top = self->first_seq = self->read_told = 0;
-  self->cached = FALSE;
-  ritrovo_message_model_reset(self->messages);
-  ritrovo_room_set_at_newest(self, TRUE);
-  self->last_read = 0;
-  self->log_changed = FALSE;
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LAST_READ]);
+  g_signal_emit(self, signals[SAID], 0, message, mention);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A room that the client is in: its messages, its members, and the way to say something there.
+// A place where something is said: a room that the client is in, or a direct conversation with one
+// person. Its messages, its members, what is unread in it, and the way to say something there.
 #pragma once
 
 #include <gio/gio.h>
@@ -7,6 +8,35 @@
 #include "ritrovo-message.h"
 
 G_BEGIN_DECLS
+
+typedef struct _RitrovoClient RitrovoClient;
+
+typedef enum {
+  RITROVO_ROOM_KIND_ROOM,
+  RITROVO_ROOM_KIND_DIRECT, // `name` is the other person
+} RitrovoRoomKind;
+
+#define RITROVO_TYPE_ROOM_KIND (ritrovo_room_kind_get_type())
+GType ritrovo_room_kind_get_type(void);
+
+// Of what is said there a person wants to be told.
+typedef enum {
+  RITROVO_ROOM_LEVEL_ALL,      // how direct conversations begin
+  RITROVO_ROOM_LEVEL_MENTIONS, // how rooms begin; in a direct conversation everything is one
+  RITROVO_ROOM_LEVEL_NONE,     // muted
+} RitrovoRoomLevel;
+
+#define RITROVO_TYPE_ROOM_LEVEL (ritrovo_room_level_get_type())
+GType ritrovo_room_level_get_type(void);
+
+typedef enum {
+  RITROVO_PRESENCE_UNKNOWN,
+  RITROVO_PRESENCE_ONLINE,
+  RITROVO_PRESENCE_OFFLINE,
+} RitrovoPresence;
+
+#define RITROVO_TYPE_PRESENCE (ritrovo_presence_get_type())
+GType ritrovo_presence_get_type(void);
 
 #define RITROVO_TYPE_ROOM (ritrovo_room_get_type())
 G_DECLARE_FINAL_TYPE(RitrovoRoom, ritrovo_room, RITROVO, ROOM, GObject)
@@ -74,10 +104,66 @@ void ritrovo_room_jump(RitrovoRoom *self, gint64 seq);
 void ritrovo_room_jump_to_newest(RitrovoRoom *self);
 
 // The place where reading stopped: last-read (gint64 property), the seq of the newest message that
-// was read, 0 if nothing ever was. It only goes up. It is kept on disk, and, for an account, by the
-// server, for its other devices. After a start, the window is at that place.
+// was read, 0 if nothing ever was. It is kept on disk, and, for an account, by the server, for its
+// other devices. After a start, the window is at that place. A room that was never entered before
+// begins with all of it read.
+//
+// mark_read() moves it forward only; a seq behind the newest is taken for the newest. mark_unread()
+// moves it back: the message with that seq and all behind it are unread then. A view that is at the
+// place must not mark it read again by itself before the person has gone away and come back.
 gint64 ritrovo_room_get_last_read(RitrovoRoom *self);
 void ritrovo_room_mark_read(RitrovoRoom *self, gint64 seq);
+void ritrovo_room_mark_all_read(RitrovoRoom *self);
+void ritrovo_room_mark_unread(RitrovoRoom *self, gint64 seq);
+
+// How much is unread: unread-count and mention-count (guint properties). Others' messages behind
+// last-read, whether they are in `messages` or not; one's own and notices never count. A mention
+// has the own name in it as a word, in whatever case; in a direct conversation everything is one.
+// ROOM_UNREAD_MAX stands for as many or more.
+#define ROOM_UNREAD_MAX 1000
+guint ritrovo_room_get_unread_count(RitrovoRoom *self);
+guint ritrovo_room_get_mention_count(RitrovoRoom *self);
+
+// Signal "said" (RitrovoMessage *, gboolean mention): somebody else said something just now. Not
+// for what comes out of the history.
+
+// kind (RitrovoRoomKind property, fixed). / client (RitrovoClient property): whose room it is; NULL
+// once that is gone.
+RitrovoRoomKind ritrovo_room_get_kind(RitrovoRoom *self);
+RitrovoClient *ritrovo_room_get_client(RitrovoRoom *self);
+
+// joined (gboolean property): the server has us in the room, or the conversation is ready. FALSE
+// while not online, and when the server refuses: then status-text (string property) says why, for
+// people; otherwise it is "". What is said in such a room waits.
+gboolean ritrovo_room_get_joined(RitrovoRoom *self);
+const char *ritrovo_room_get_status_text(RitrovoRoom *self);
+
+// newest-time (gint64 property): when the newest message was said that is known of, in milliseconds
+// since 1970; 0: not known. Direct conversations are ordered by it.
+gint64 ritrovo_room_get_newest_time(RitrovoRoom *self);
+
+// level (RitrovoRoomLevel property, read and write), kept on disk per server and name.
+RitrovoRoomLevel ritrovo_room_get_level(RitrovoRoom *self);
+void ritrovo_room_set_level(RitrovoRoom *self, RitrovoRoomLevel level);
+
+// typing (GStrv property, never NULL): who is writing in the room at the moment, in the order in
+// which they began; a name goes 6 seconds after its last sign or once its message is here. The
+// server tells of rooms only.
+//
+// set_typing(): TRUE each time a person has changed the text, FALSE when it was sent or emptied.
+// The server is told every 4 seconds at most, and not at all while the client's send-typing is
+// FALSE.
+const char *const *ritrovo_room_get_typing(RitrovoRoom *self);
+void ritrovo_room_set_typing(RitrovoRoom *self, gboolean typing);
+
+// presence (RitrovoPresence property) of the other person of a direct conversation; UNKNOWN for
+// rooms, and while not online. See ritrovo_client_set_watching_presence().
+RitrovoPresence ritrovo_room_get_presence(RitrovoRoom *self);
+
+// can-set-topic (gboolean property): it is a room, and joined. / can-leave (gboolean property): all
+// but `home`, where everybody meets.
+gboolean ritrovo_room_get_can_set_topic(RitrovoRoom *self);
+gboolean ritrovo_room_get_can_leave(RitrovoRoom *self);
 
 // What was typed and is not sent yet: draft (string property, "" for nothing). It is kept on disk,
 // per server and room; a view binds its composer to it, both ways.

@@ -36,6 +36,16 @@ static const char *const steps[] = {
     " PRIMARY KEY (room, seq)) WITHOUT ROWID;"
     "CREATE TABLE draft (address TEXT NOT NULL, room TEXT NOT NULL, text TEXT NOT NULL,"
     " PRIMARY KEY (address, room)) WITHOUT ROWID;",
+
+    // place: a room (kind 0) or a conversation (1) of whoever asked for that name at an address.
+    // server: one that is to be remembered; the current one is that which was used last.
+    "CREATE TABLE place (address TEXT NOT NULL, asked TEXT NOT NULL, kind INTEGER NOT NULL,"
+    " name TEXT NOT NULL, level INTEGER NOT NULL, here INTEGER NOT NULL,"
+    " hidden_seq INTEGER NOT NULL, used INTEGER NOT NULL,"
+    " PRIMARY KEY (address, asked, kind, name)) WITHOUT ROWID;"
+    "CREATE TABLE server (id INTEGER PRIMARY KEY, address TEXT NOT NULL, name TEXT NOT NULL,"
+    " title TEXT NOT NULL, account INTEGER NOT NULL, autoconnect INTEGER NOT NULL,"
+    " used INTEGER NOT NULL, UNIQUE (address, name));",
 };
 
 int ritrovo_store_file_lock(const char *path, gint64 number)

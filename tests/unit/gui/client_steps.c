@@ -287,3 +287,10 @@ void steps_page(struct steps *steps, gint64 first, gint64 last, gboolean end)
   fake_reply(steps->server, "history", ",\"end\":%s,\"messages\":[%s]", end ? "true" : "false",
              page->str);
 }
+
+void steps_count_nothing(struct steps *steps)
+{
+  const struct message *history = fake_expect(steps->server, MSG_HISTORY);
+  g_assert_true(message_has(history, after));
+  fake_reply(steps->server, "history", ",\"end\":true,\"messages\":[]");
+}

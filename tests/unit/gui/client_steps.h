@@ -66,5 +66,8 @@ void steps_settle(struct steps *steps);
 // seq.
 void steps_page(struct steps *steps, gint64 first, gint64 last, gboolean end);
 
+// The server has nothing of a page that the client asks for to count what is unread.
+void steps_count_nothing(struct steps *steps);
+
 // The server tells of a message.
 void steps_tell(struct steps *steps, gint64 seq, const char *from, const char *text);

@@ -63,6 +63,7 @@ static void test_stays_in_the_past(struct steps *steps, gconstpointer data)
   come_back(steps);
   steps_welcome(steps, "ada", "e1", TRUE);
   steps_joined(steps, 5007);
+  steps_count_nothing(steps);
   steps_tell(steps, 5008, "bob", "5008");
   steps_settle(steps);
   steps_assert_log(steps, "bob: 5 | bob: 6 | bob: 7");
@@ -135,6 +136,8 @@ static void test_read_of_account(struct steps *steps, gconstpointer data)
              ",\"version\":1,\"epoch\":\"e1\",\"name\":\"ada\",\"role\":\"member\"");
   fake_expect(steps->server, MSG_JOIN);
   fake_reply(steps->server, "joined", ",\"room\":\"home\",\"seq\":4,\"read\":2");
+  fake_expect(steps->server, MSG_DIRECT);
+  fake_reply(steps->server, "error", ",\"code\":\"proto.unknown\"");
   fake_expect(steps->server, MSG_HISTORY);
   steps_page(steps, 1, 4, TRUE);
   steps_settle(steps);

@@ -154,9 +154,10 @@ static void test_refused_by_server(struct steps *steps, gconstpointer data)
 {
   static const struct refusal refusals[] = {
       {"name.invalid", RITROVO_CLIENT_ERROR_NAME_INVALID},
-      {"name.banned", RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER},
+      {"name.banned", RITROVO_CLIENT_ERROR_BANNED},
       {"auth.required", RITROVO_CLIENT_ERROR_NAME_REGISTERED},
-      {"rate.limited", RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER},
+      {"auth.failed", RITROVO_CLIENT_ERROR_PASSWORD_WRONG},
+      {"rate.limited", RITROVO_CLIENT_ERROR_TOO_FAST},
       {"server.full", RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER},
       {"server.stopping", RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER},
       {"of.the.future", RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER},
@@ -179,7 +180,7 @@ static void test_room_refused(struct steps *steps, gconstpointer data)
   steps_welcome(steps, "ada", "e1", FALSE);
   fake_expect(steps->server, MSG_JOIN);
   fake_reply(steps->server, "error", ",\"code\":\"room.forbidden\"");
-  assert_failed(steps, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER);
+  assert_failed(steps, RITROVO_CLIENT_ERROR_NOT_ALLOWED);
 }
 
 // What answers is some other kind of server.
@@ -307,8 +308,10 @@ static void test_nonsense(struct steps *steps, gconstpointer data)
       "{\"type\":\"message\",\"room\":\"home\",\"seq\":-1,\"from\":\"bob\",\"text\":\"x\"}",
       "{\"type\":\"message\",\"room\":\"home\",\"seq\":1,\"from\":\"\",\"text\":\"x\"}",
       "{\"type\":\"message\",\"room\":\"attic\",\"seq\":1,\"from\":\"bob\",\"text\":\"x\"}",
-      "{\"type\":\"message\",\"to\":\"ada\",\"seq\":1,\"from\":\"bob\",\"text\":\"x\"}",
-      "{\"type\":\"message\",\"to\":\"ada\",\"from\":\"bob\",\"time\":1,\"text\":\"x\"}",
+      "{\"type\":\"message\",\"to\":\"eva\",\"seq\":1,\"from\":\"bob\",\"text\":\"x\"}",
+      "{\"type\":\"message\",\"to\":\"ada\",\"seq\":-1,\"from\":\"bob\",\"text\":\"x\"}",
+      "{\"type\":\"message\",\"to\":\"ada\",\"from\":\"bob\",\"time\":1}",
+      "{\"type\":\"message\",\"to\":\"ada\",\"from\":\"\",\"text\":\"x\"}",
       "{\"type\":\"typing\",\"room\":\"home\",\"name\":\"bob\"}",
       "{\"type\":\"typing\",\"to\":\"ada\",\"name\":\"bob\"}",
       "{\"type\":\"read\",\"room\":\"home\",\"seq\":1}",

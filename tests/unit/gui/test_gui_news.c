@@ -27,7 +27,7 @@ static void test_kicked(struct steps *steps, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS(kicks); i++) {
     steps_go_online(steps);
     fake_say(steps->server, "{\"type\":\"kicked\"%s}", kicks[i].fields);
-    assert_ended(steps, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER, kicks[i].words);
+    assert_ended(steps, RITROVO_CLIENT_ERROR_KICKED, kicks[i].words);
     WAIT_FOR(fake_is_closed(steps->server));
   }
 }
@@ -41,7 +41,7 @@ static void test_kicked_while_connecting(struct steps *steps, gconstpointer data
   steps_welcome(steps, "ada", "e1", FALSE);
   fake_say(steps->server, "{\"type\":\"kicked\",\"by\":\"eve\"}");
   WAIT_FOR(steps->connected);
-  g_assert_error(steps->error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER);
+  g_assert_error(steps->error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_KICKED);
   g_assert_null(steps->ended);
 }
 
@@ -56,7 +56,7 @@ static void test_name_registered(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(fake_expect(steps->server, MSG_HELLO)->name, ==, "ada");
   fake_reply(steps->server, "error", ",\"code\":\"auth.required\",\"text\":\"Password!\"");
   assert_ended(steps, RITROVO_CLIENT_ERROR_NAME_REGISTERED,
-               "That name belongs to an account. Choose another one.");
+               "That name belongs to an account: its password is needed. Or choose another name.");
   g_assert_null(ritrovo_client_get_suggestion(steps->client));
 }
 
@@ -67,7 +67,7 @@ static void test_banned(struct steps *steps, gconstpointer data)
   steps_come_back(steps);
   fake_expect(steps->server, MSG_HELLO);
   fake_reply(steps->server, "error", ",\"code\":\"name.banned\"");
-  assert_ended(steps, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER,
+  assert_ended(steps, RITROVO_CLIENT_ERROR_BANNED,
                "This server lets nobody in under that name or from this computer.");
 }
 
@@ -206,6 +206,7 @@ static void test_wide_gap(struct steps *steps, gconstpointer data)
   const struct message *history = fake_expect(steps->server, MSG_HISTORY);
   g_assert_false(message_has(history, after));
   steps_page(steps, 9000, 9001, FALSE);
+  steps_count_nothing(steps);
   steps_tell(steps, 9002, "bob", "9002");
   steps_settle(steps);
   steps_assert_log(steps, "bob: 9000 | bob: 9001 | bob: 9002");

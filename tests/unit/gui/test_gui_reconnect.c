@@ -176,7 +176,7 @@ static void test_banned_meanwhile(struct steps *steps, gconstpointer data)
   fake_expect(steps->server, MSG_HELLO);
   fake_reply(steps->server, "error", ",\"code\":\"name.banned\"");
   WAIT_FOR(steps->ended != NULL);
-  g_assert_error(steps->ended, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER);
+  g_assert_error(steps->ended, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_BANNED);
   g_assert_cmpint(ritrovo_client_get_state(steps->client), ==, RITROVO_CLIENT_OFFLINE);
 }
 
@@ -227,6 +227,7 @@ static void test_too_much_missed(struct steps *steps, gconstpointer data)
   fake_reply(steps->server, "history",
              ",\"end\":false,\"messages\":[{\"seq\":5000,\"from\":\"bob\",\"time\":1,"
              "\"text\":\"molto\"}]");
+  steps_count_nothing(steps);
   steps_settle(steps);
   steps_assert_log(steps, "bob: molto");
 }
