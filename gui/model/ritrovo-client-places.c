@@ -46,12 +46,18 @@ void ritrovo_client_room_moved(RitrovoClient *self, RitrovoRoom *room)
   guint position;
   if (room->kind != RITROVO_ROOM_KIND_DIRECT || !g_list_store_find(self->rooms, room, &position))
     return;
-  g_autoptr(RitrovoRoom) before = position > 0 ? room_at(self, position - 1) : NULL;
-  if (!before || compare_rooms(before, room, NULL) <= 0)
-    return;
-  g_autoptr(RitrovoRoom) held = g_object_ref(room);
-  g_list_store_remove(self->rooms, position);
-  g_list_store_insert_sorted(self->rooms, held, compare_rooms, NULL);
+  g_autoptr(GPtrArray) order = g_ptr_array_new_with_free_func(g_object_unref);
+  guint place = position;
+  g_ptr_array_add(order, g_object_ref(room));
+  for (; place > 0; place--) {
+    g_autoptr(RitrovoRoom) before = room_at(self, place - 1);
+    if (compare_rooms(before, room, NULL) <= 0)
+      break;
+    g_ptr_array_insert(order, 1, g_object_ref(before));
+  }
+  // In one change, so that nobody takes it for gone.
+  if (place < position)
+    g_list_store_splice(self->rooms, place, order->len, order->pdata, order->len);
 }
 
 static RitrovoRoom *find(RitrovoClient *self, RitrovoRoomKind kind, const char *name)

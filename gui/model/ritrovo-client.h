@@ -57,7 +57,7 @@ G_DECLARE_FINAL_TYPE(RitrovoClient, ritrovo_client, RITROVO, CLIENT, GObject)
 //   kept), round-trip (gint, milliseconds of the last ping; -1: unknown), countdown (guint, seconds
 //   to the next try), status-text (string: why it is not online, for people; "" while online),
 //   rooms (GListModel of RitrovoRoom: `home`, the other rooms by name, then direct conversations,
-//   the newest first. What moves is taken out and put in again, the same object),
+//   the newest first. What moves does so in one change of the list, the same object),
 //   role (string: "guest", "member", which has an account, or "admin"; "" before the first
 //   welcome).
 // send-typing (gboolean, read and write, TRUE at first): whether others are told that one is

@@ -22,9 +22,10 @@ G_DECLARE_FINAL_TYPE(RitrovoNews, ritrovo_news, RITROVO, NEWS, GObject)
 // Signals:
 //   "news" (RitrovoRoom *room, RitrovoMessage *message, RitrovoNewsKind kind): tell this; it takes
 //   the place of what was told of that room before;
-//   "summary" (RitrovoRoom *room, guint count): so many messages, more than one, came within a
-//   second after something was told; `room` is NULL if they are of several rooms. It takes the
-//   place of what was told of that room, or of the last summary of several;
+//   "summary" (RitrovoRoom *room, guint count): several messages came within a second after
+//   something was told; `room` is NULL if they are of several rooms, otherwise it takes the place
+//   of what was told of that room. `count` is of all that was told since there was last nothing to
+//   tell of the room, or of the rooms;
 //   "withdraw" (RitrovoRoom *room): what was told of the room has been read, or is of no interest
 //   any more; NULL: the summary of several rooms.
 // Own messages, those of muted rooms, those that come out of the history, and those of the room in
