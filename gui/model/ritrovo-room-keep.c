@@ -36,14 +36,10 @@ static void opened_cb(gpointer owner, const CacheRoom *room)
 {
   RitrovoRoom *self = owner;
   self->loading = FALSE;
-  if (strcmp(self->epoch, room->epoch) == 0 && room->found)
-    self->known = TRUE;
   if (self->sync == SYNC_NONE && self->newest == 0 && strcmp(self->epoch, room->epoch) == 0)
     take_messages(self, room);
-  if (strcmp(self->epoch, room->epoch) == 0)
-    ritrovo_room_set_last_read(self, room->last_read);
-  ritrovo_room_settle_first_read(self);
-  ritrovo_room_count(self);
+  ritrovo_room_restore_read(self, room->found && strcmp(self->epoch, room->epoch) == 0,
+                            room->last_read);
   if (!self->draft_touched)
     ritrovo_room_restore_draft(self, room->draft);
   take_unsent(self, room);

@@ -152,12 +152,12 @@ void ritrovo_room_tell_jumped(RitrovoRoom *self, gint64 seq);
 gboolean ritrovo_room_hand_back(RitrovoRoom *self, const char *text, const char *words);
 
 // ritrovo-room-unread.c: the server has let us in and said how far one has read. / The disk has
-// answered, or the server: if both have nothing, what is there already counts as read. / There may
+// answered. If both have nothing, what is there already counts as read. / There may
 // be something to count. / Something was said. / Replies and errors, FALSE if they belong to no
 // request of counting. / Another device has read, or has marked something unread. / Moves the place
 // where reading stopped forward. / All of it is void.
 void ritrovo_room_begin_unread(RitrovoRoom *self, const struct message *joined);
-void ritrovo_room_settle_first_read(RitrovoRoom *self);
+void ritrovo_room_restore_read(RitrovoRoom *self, gboolean found, gint64 seq);
 void ritrovo_room_count(RitrovoRoom *self);
 void ritrovo_room_count_said(RitrovoRoom *self, RitrovoMessage *message);
 gboolean ritrovo_room_count_history(RitrovoRoom *self, const struct message *history);

@@ -95,9 +95,10 @@ void ritrovo_room_count(RitrovoRoom *self)
 
 void ritrovo_room_count_said(RitrovoRoom *self, RitrovoMessage *message)
 {
-  if (self->known && ritrovo_message_get_seq(message) == self->counted + 1) {
+  if (ritrovo_message_get_seq(message) == self->counted + 1) {
     take(self, message);
-    publish(self);
+    if (self->known)
+      publish(self);
   } else if (self->sync == SYNC_LIVE) {
     ritrovo_room_count(self);
   }
@@ -196,6 +197,16 @@ void ritrovo_room_take_read(RitrovoRoom *self, const struct message *read)
   self->marked_back = FALSE;
 }
 
+// Only the disk and the server together know whether one was here before.
+static void settle_first_read(RitrovoRoom *self)
+{
+  if (self->known || !self->entered || self->loading)
+    return;
+  self->known = TRUE;
+  if (self->last_read == 0 && self->kind == RITROVO_ROOM_KIND_ROOM)
+    ritrovo_room_set_last_read(self, self->first_top);
+}
+
 void ritrovo_room_begin_unread(RitrovoRoom *self, const struct message *joined)
 {
   self->first_top = message_has(joined, seq) ? MAX(joined->seq, 0) : 0;
@@ -207,17 +218,23 @@ void ritrovo_room_begin_unread(RitrovoRoom *self, const struct message *joined)
     if (!self->marked_back)
       ritrovo_room_set_last_read(self, joined->read);
   }
-  ritrovo_room_settle_first_read(self);
+  // What is said before it is settled where reading begins is counted from here for the time being.
+  if (!self->known)
+    self->counted = self->first_top;
+  settle_first_read(self);
 }
 
-void ritrovo_room_settle_first_read(RitrovoRoom *self)
+void ritrovo_room_restore_read(RitrovoRoom *self, gboolean found, gint64 seq)
 {
-  // Only the disk and the server together know whether one was here before.
-  if (self->known || !self->entered || self->loading)
-    return;
-  self->known = TRUE;
-  if (self->last_read == 0 && self->kind == RITROVO_ROOM_KIND_ROOM)
-    ritrovo_room_set_last_read(self, self->first_top);
+  if (found && !self->known) {
+    self->known = TRUE;
+    self->counted = 0;
+    g_array_set_size(self->unread, 0);
+  }
+  if (found)
+    ritrovo_room_set_last_read(self, seq);
+  settle_first_read(self);
+  ritrovo_room_count(self);
 }
 
 void ritrovo_room_forget_unread(RitrovoRoom *self)
