@@ -216,6 +216,12 @@ void ritrovo_cache_load_room(RitrovoStore *store, CacheRoom *room, gpointer owne
 static gboolean write_room(sqlite3 *database, gpointer data)
 {
   CacheRoom *room = data;
+  g_autoptr(sqlite3_stmt) kept = store_query(
+      database, "SELECT last_read FROM room WHERE address = ? AND name = ? AND epoch = ?", "sss",
+      room->address, room->room, room->epoch);
+  if (room->first && kept && sqlite3_step(kept) == SQLITE_ROW)
+    room->last_read = sqlite3_column_int64(kept, 0);
+  g_clear_pointer(&kept, sqlite3_finalize);
   // A new row in the place of the old one: with that go the messages that belong to it.
   gboolean good = store_execute(database,
                                 "REPLACE INTO room (address, name, epoch, last_read, used)"

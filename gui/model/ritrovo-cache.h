@@ -44,6 +44,7 @@ typedef struct {
   gint64 writer;
   gboolean opened; // what the writer has in the outbox is there already
   gboolean found;  // something of it is kept
+  gboolean first;  // when keeping: `last_read` is for a room of which nothing is kept
   gint64 last_read;
   char *draft;
   GPtrArray *messages; // of RitrovoMessage, sent, in order, without a gap

@@ -103,7 +103,9 @@ static void keep_log(RitrovoRoom *self)
   CacheRoom *room = ritrovo_cache_room_new(self->address, self->store_name, self->epoch);
   g_autoptr(GPtrArray) run = settled_run(self);
   gsize bytes = 0;
-  room->last_read = self->last_read;
+  // The disk may not have answered yet.
+  room->first = !self->known && self->last_read == 0;
+  room->last_read = room->first ? self->first_top : self->last_read;
   for (guint i = first_kept(self, run); i < run->len && room->messages->len < CACHE_MESSAGES; i++) {
     RitrovoMessage *message = g_ptr_array_index(run, i);
     bytes += strlen(ritrovo_message_get_text(message));
