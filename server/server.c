@@ -34,11 +34,6 @@
 // Descriptors that are not connections: database, epoll, listeners, standard streams.
 #define DESCRIPTORS_RESERVED 64
 
-struct server_listener {
-  struct listener listener; // first: its address is this struct's
-  const struct config_listen *config;
-};
-
 static void accepted(struct listener *listener, int fd, const struct sockaddr_storage *peer)
 {
   struct server_listener *self = (struct server_listener *) listener;

@@ -8,7 +8,13 @@
 #include "chat.h"
 #include "config.h"
 #include "conn.h"
+#include "listener.h"
 #include "loop.h"
+
+struct server_listener {
+  struct listener listener;           // first: its address is this struct's
+  const struct config_listen *config; // borrowed
+};
 
 struct server {
   const struct config *config; // borrowed, or `reread`
