@@ -236,8 +236,10 @@ static void look_through(struct text *text, const struct message *page, GString 
     question->due = TRUE;
     return;
   }
-  if (count > 0 && !page->end) {
-    question->before = items[count - 1].seq;
+  // Files that are kept nowhere have no seq, and are all on the first page.
+  gint64 oldest = count > 0 ? items[count - 1].seq : 0;
+  if (!page->end && oldest > 0 && (oldest < question->before || question->before == 0)) {
+    question->before = oldest;
     question->due = TRUE;
     return;
   }
