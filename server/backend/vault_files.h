@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The vault (vault.h) that keeps files in folders of the data directory (vault_shelf.h). Transfers
 // run on a thread of its own, each a portion per turn; what waits for the disk runs on two more. No
-// message ever waits for any of them. Functions are for the chat's thread.
+// message ever waits for any of them. Functions are for the chat's thread. SIGPIPE and SIGXFSZ are
+// ignored by whoever uses it.
 #pragma once
 
 #include "loop.h"

@@ -3,7 +3,6 @@
 // keeps what places a file and what removes it apart.
 #include "vault_shelf.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
@@ -22,6 +21,7 @@
 #define PLACE_SIZE (3 + FILE_SHA256_DIGITS + 1)
 
 struct shelf {
+  char *path; // owned
   int dir, uploads, files, passing;
   GMutex lock;        // held while a file is placed or removed
   GHashTable *placed; // set of hashes, owned: since shelf_sweep_begin(); NULL: no sweep
@@ -54,6 +54,7 @@ struct shelf *shelf_new(const char *dir, GError **error)
 {
   struct shelf *shelf = g_new0(struct shelf, 1);
   g_mutex_init(&shelf->lock);
+  shelf->path = g_strdup(dir);
   shelf->uploads = shelf->files = shelf->passing = -1;
   shelf->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (shelf->dir < 0)
@@ -78,6 +79,7 @@ void shelf_free(struct shelf *shelf)
       close(folders[i]);
   g_clear_pointer(&shelf->placed, g_hash_table_unref);
   g_mutex_clear(&shelf->lock);
+  g_free(shelf->path);
   g_free(shelf);
 }
 
@@ -203,58 +205,47 @@ void shelf_sweep_end(struct shelf *shelf)
   g_mutex_unlock(&shelf->lock);
 }
 
-// A stream of the folder's own. NULL: it is gone.
-static DIR *list(int parent, const char *name)
+// NULL: it is none.
+static GDir *list(const struct shelf *shelf, const char *folder, const char *part)
 {
-  int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  DIR *stream = fd >= 0 ? fdopendir(fd) : NULL;
-  if (fd >= 0 && !stream)
-    close(fd);
-  return stream;
+  g_autofree char *path = g_build_filename(shelf->path, folder, part, NULL);
+  return g_dir_open(path, 0, NULL);
 }
 
 void shelf_sweep_uploads(struct shelf *shelf)
 {
-  DIR *stream = list(shelf->dir, "uploads");
+  g_autoptr(GDir) dir = list(shelf, "uploads", NULL);
   gint64 oldest = g_get_real_time() / G_USEC_PER_SEC - UPLOAD_KEPT_S;
-  struct dirent *entry;
-  while (stream && (entry = readdir(stream))) {
+  const char *name;
+  while (dir && (name = g_dir_read_name(dir))) {
     struct stat info;
     // The lock: shelf_upload_size() promises a day more, and must not be late.
     g_mutex_lock(&shelf->lock);
-    if (fstatat(shelf->uploads, entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
-        S_ISREG(info.st_mode) && info.st_mtime < oldest)
-      unlinkat(shelf->uploads, entry->d_name, 0);
+    if (fstatat(shelf->uploads, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode) &&
+        info.st_mtime < oldest)
+      unlinkat(shelf->uploads, name, 0);
     g_mutex_unlock(&shelf->lock);
   }
-  if (stream)
-    closedir(stream);
 }
 
-static void sweep_part(struct shelf *shelf, DIR *stream, GHashTable *known, const gint *stop)
+static void sweep_file(struct shelf *shelf, int folder, const char *part, const char *name)
 {
-  struct dirent *entry;
-  while (!g_atomic_int_get(stop) && (entry = readdir(stream))) {
-    if (entry->d_name[0] == '.' || (known && g_hash_table_contains(known, entry->d_name)))
-      continue;
-    g_mutex_lock(&shelf->lock);
-    if (!g_hash_table_contains(shelf->placed, entry->d_name))
-      unlinkat(dirfd(stream), entry->d_name, 0);
-    g_mutex_unlock(&shelf->lock);
-  }
+  g_autofree char *path = g_build_filename(part, name, NULL);
+  g_mutex_lock(&shelf->lock);
+  if (!g_hash_table_contains(shelf->placed, name))
+    unlinkat(folder, path, 0);
+  g_mutex_unlock(&shelf->lock);
 }
 
 void shelf_sweep_files(struct shelf *shelf, gboolean kept, GHashTable *known, const gint *stop)
 {
-  DIR *folder = list(shelf->dir, kept ? "files" : "passing");
-  struct dirent *entry;
-  while (folder && !g_atomic_int_get(stop) && (entry = readdir(folder))) {
-    DIR *part = entry->d_name[0] == '.' ? NULL : list(dirfd(folder), entry->d_name);
-    if (!part)
-      continue;
-    sweep_part(shelf, part, known, stop);
-    closedir(part);
+  const char *folder = kept ? "files" : "passing";
+  g_autoptr(GDir) dir = list(shelf, folder, NULL);
+  const char *part, *name;
+  while (dir && (part = g_dir_read_name(dir))) {
+    g_autoptr(GDir) inside = list(shelf, folder, part);
+    while (inside && !g_atomic_int_get(stop) && (name = g_dir_read_name(inside)))
+      if (!known || !g_hash_table_contains(known, name))
+        sweep_file(shelf, folder_of(shelf, kept), part, name);
   }
-  if (folder)
-    closedir(folder);
 }
