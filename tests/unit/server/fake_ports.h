@@ -17,6 +17,9 @@ struct known_fact {
 
 struct store *fake_store_new(const struct known_fact *facts, guint count);
 
+// The files of these messages are known from before. They are the caller's.
+void fake_store_knows_files(struct store *store, const struct post *files, guint count);
+
 // Answers the oldest posts in one list, a letter for each: (S)tored, (D)uplicate of seq 1,
 // (R)eused, (F)ailed.
 void store_answers(struct chat_stage *stage, const char *results);
