@@ -2,6 +2,7 @@
 // The ritrovod.conf that is installed: the server reads it, with every setting in it too, and where
 // it tells what holds without a setting, that is true.
 #include "config.h"
+#include "config_settings.h"
 #include "stage.h"
 
 #include <string.h>
@@ -77,6 +78,19 @@ static void test_misspelt(struct stage *stage, gconstpointer data)
   server_outcome_clear(&outcome);
 }
 
+// Each setting that the server knows is told of, under a name that it knows.
+static void test_complete(struct stage *stage, gconstpointer data)
+{
+  g_autofree char *text = uncommented();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GKeyFile) file = g_key_file_new();
+  g_key_file_load_from_data(file, text, (gsize) -1, G_KEY_FILE_NONE, &error);
+  g_assert_no_error(error);
+  for (const struct setting *setting = settings; setting->key; setting++)
+    if (!g_key_file_has_key(file, "server", setting->key, NULL))
+      g_error("%s says nothing about %s", sample_path(), setting->key);
+}
+
 static struct config *read_configuration(const char *path)
 {
   char *arguments[] = {(char *) "ritrovod", (char *) "--config", (char *) path, NULL};
@@ -93,13 +107,14 @@ static void test_defaults(struct stage *stage, gconstpointer data)
   g_autofree char *path = write_file(stage, text);
   struct config *told = read_configuration(path);
   struct config *held = read_configuration(NULL);
-  g_assert_cmpint(told->history, ==, held->history);
-  g_assert_cmpuint(told->rate, ==, held->rate);
-  g_assert_cmpuint(told->per_address, ==, held->per_address);
-  g_assert_cmpuint(told->connections, ==, held->connections);
-  g_assert_cmpuint(told->queue_limit, ==, held->queue_limit);
-  g_assert_cmpuint(told->retention.all.days, ==, held->retention.all.days);
-  g_assert_cmpuint(told->retention.all.count, ==, held->retention.all.count);
+  for (const struct setting *setting = settings; setting->key; setting++) {
+    const char *one = (const char *) told + setting->place;
+    const char *other = (const char *) held + setting->place;
+    size_t size = setting->kind == SETTING_SIZE ? sizeof(gint64) : sizeof(guint);
+    if (setting->kind != SETTING_TEXT && setting->kind != SETTING_PATH &&
+        memcmp(one, other, size) != 0)
+      g_error("%s tells another default of %s than the server's", sample_path(), setting->key);
+  }
   config_free(told);
   config_free(held);
 }
@@ -110,6 +125,7 @@ int main(int argc, char **argv)
   stage_test_stopped("/desktop/configuration/as-installed", test_as_installed);
   stage_test_stopped("/desktop/configuration/every-setting", test_every_setting);
   stage_test_stopped("/desktop/configuration/misspelt", test_misspelt);
+  stage_test_stopped("/desktop/configuration/complete", test_complete);
   stage_test_stopped("/desktop/configuration/defaults", test_defaults);
   return g_test_run();
 }
