@@ -24,6 +24,7 @@ struct server {
   struct store *store;
   struct auth *auth;
   struct lookalike *lookalike;
+  struct vault *vault;
   struct chat *chat;
   struct message_reader *reader; // one for all connections: lines are read one after the other
   GString *scratch;              // what is being encoded
@@ -40,6 +41,7 @@ struct server {
   struct timeout_queue drain; // the end of a graceful stop: `drain_end`
   struct timeout drain_end;
   struct loop_watch signals;
+  guint transfers;       // connections that the vault has
   guint connections_max; // the configured number, or what the system allows
   struct admin admin;
   struct meter deliveries; // one for each person whom a message was told
