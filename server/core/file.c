@@ -105,7 +105,7 @@ void file_add(struct chat *chat, const struct post *post, gboolean kept)
   struct file *file = file_new(post, kept);
   GQueue *place = g_hash_table_lookup(files->places, file->place);
   if (!place) {
-    place = g_queue_new();
+    place = g_new0(GQueue, 1);
     g_hash_table_insert(files->places, g_strdup(file->place), place);
   }
   g_queue_push_head_link(place, &file->link);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tables of upload.h: who may begin an upload, which one is meant, how long it rests, and how
-// it ends. What the vault answers is in upload_answers.c.
+// The tables of upload.h: which upload is meant, how long it rests, and how it ends. Who may begin
+// one is in upload_limits.c, what the vault answers in upload_answers.c.
 #include "upload.h"
 #include "account.h"
 #include "chat.h"
@@ -242,61 +242,6 @@ static enum code refuse_quota(struct session *session, const struct message *req
   return CODE_OK;
 }
 
-// How many bytes more the owner may have, or all together.
-static gint64 room_left(struct chat *chat, const struct owner *owner, gint64 quota)
-{
-  const struct chat_settings *settings = &chat->settings;
-  gint64 own = quota > 0 ? quota - owner->bytes : G_MAXINT64;
-  gint64 all = settings->files_total > 0
-                   ? settings->files_total - chat->files->contents.bytes - chat->uploads.reserved
-                   : G_MAXINT64;
-  return MIN(own, all);
-}
-
-// The longest resting of the owner's uploads, or one that was given a ticket and that nobody can
-// ask for again; NULL: there is none.
-static struct arrival *find_abandoned(struct chat *chat, const char *owner)
-{
-  for (GList *link = chat->uploads.resting.head; link; link = link->next)
-    if (g_str_equal(((struct arrival *) link->data)->owner, owner))
-      return link->data;
-  GHashTableIter iter;
-  gpointer value;
-  g_hash_table_iter_init(&iter, chat->uploads.by_number);
-  while (g_hash_table_iter_next(&iter, NULL, &value)) {
-    struct arrival *arrival = value;
-    if (arrival->state == ARRIVAL_GRANTED && !arrival->resumable &&
-        g_str_equal(arrival->owner, owner))
-      return arrival;
-  }
-  return NULL;
-}
-
-// NULL: there is room for an upload of that size (-1: any) more; otherwise why there is not. What
-// its owner has left unfinished gives way: there is no other way to take it back.
-static const char *make_room(struct chat *chat, const char *key, gint64 size, gint64 quota)
-{
-  for (;;) {
-    struct owner *owner = owner_get(chat, key);
-    guint count = g_hash_table_size(chat->uploads.by_number);
-    gint64 left = room_left(chat, owner, quota);
-    const char *why = NULL;
-    if (owner->uploads >= LIMIT_UPLOADS_OF_ONE || count >= LIMIT_UPLOADS)
-      why = "Too many files are on their way: wait until one has arrived.";
-    else if (g_hash_table_size(chat->files->by_id) + count >= LIMIT_FILES)
-      why = "The server has no room for more files.";
-    else if (left < (size < 0 ? 1 : size))
-      why = quota > 0 && quota - owner->bytes == left
-                ? "You have no room left for files: remove some first."
-                : "The server has no room left for files.";
-    owner_release(chat, owner);
-    struct arrival *abandoned = why ? find_abandoned(chat, key) : NULL;
-    if (!abandoned)
-      return why;
-    upload_end(chat, abandoned, TRUE);
-  }
-}
-
 static void take_wish(struct arrival *arrival, const struct upload_wish *wish)
 {
   g_free(arrival->place);
@@ -324,38 +269,20 @@ static void note(struct chat *chat, const struct arrival *arrival)
 }
 
 static struct arrival *begin(struct session *session, const struct upload_wish *wish,
-                             const char *key, gboolean kept, gint64 limit, gint64 quota)
+                             const char *key, gboolean kept)
 {
-  struct chat *chat = session->chat;
-  gint64 reserved = wish->size;
-  if (reserved < 0) {
-    struct owner *owner = owner_get(chat, session->user->key);
-    reserved = MIN(limit, room_left(chat, owner, quota));
-    owner_release(chat, owner);
-  }
+  gint64 reserved = wish->size >= 0 ? wish->size : upload_most(session);
   struct arrival *arrival =
-      arrival_new(chat, key, session->user->key, wish->sha256, wish->size, kept, reserved);
-  note(chat, arrival);
+      arrival_new(session->chat, key, session->user->key, wish->sha256, wish->size, kept, reserved);
+  note(session->chat, arrival);
   return arrival;
-}
-
-// In the settings' pairs.
-static int kind_of(const struct session *session)
-{
-  return session->user->role == ROLE_GUEST ? 0 : 1;
-}
-
-gint64 upload_limit(const struct session *session)
-{
-  const struct chat *chat = session->chat;
-  return files_are_on(chat) ? chat->settings.file_limit[kind_of(session)] : 0;
 }
 
 enum code upload_ask(struct session *session, const struct upload_wish *wish,
                      const struct message *request)
 {
   struct chat *chat = session->chat;
-  gint64 limit = upload_limit(session), quota = chat->settings.file_quota[kind_of(session)];
+  gint64 limit = upload_limit(session);
   if (wish->size > limit || limit == 0) {
     struct message details = {0};
     message_set(&details, limit, limit);
@@ -370,10 +297,10 @@ enum code upload_ask(struct session *session, const struct upload_wish *wish,
   if (arrival) {
     leave_resting(chat, arrival);
   } else {
-    const char *why = make_room(chat, session->user->key, wish->size, quota);
+    const char *why = upload_make_room(session, wish->size);
     if (why)
       return refuse_quota(session, request, why);
-    arrival = begin(session, wish, key, kept, limit, quota);
+    arrival = begin(session, wish, key, kept);
   }
   take_wish(arrival, wish);
   arrival->upload.session = session->id;

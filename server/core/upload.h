@@ -91,6 +91,13 @@ enum code upload_may_write(const struct session *session, const struct arrival *
 void upload_begins(struct arrival *arrival);
 void upload_unused(struct chat *chat, struct arrival *arrival);
 
+// Whether there is room for an upload of that size (-1: any) more: NULL, or why there is not. What
+// was left unfinished gives way, one's own first: there is no other way to take it back, and it
+// must not keep others out for a day.
+const char *upload_make_room(struct session *session, gint64 size);
+// How many bytes one may have whose size is not said.
+gint64 upload_most(struct session *session);
+
 // It breaks off, or its ticket ends: it is kept for a while, if anybody can ask for it again. / It
 // is taken out; with `forget`, what has come of it is removed.
 void upload_rest(struct chat *chat, struct arrival *arrival);
