@@ -25,6 +25,7 @@
 #define LIMIT_TEXT 16000
 #define LIMIT_HISTORY_PAGE 200
 #define HISTORY_PAGE_DEFAULT 50
+#define LIMIT_CONVERSATIONS 200
 
 // Files (PROTOCOL.md, Files).
 #define LIMIT_FILE_NAME 255 // bytes

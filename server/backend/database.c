@@ -39,6 +39,12 @@ static const char *const sql[STATEMENTS] = {
                                 " ORDER BY message.id LIMIT ?3",
     [PAGE_OF_WAITING] = MESSAGE_COLUMNS "JOIN waiting ON waiting.message = message.id"
                                         " WHERE account = ?1 ORDER BY time, message.id LIMIT ?2",
+    // What of an account's conversations is still there, with the newest message of each.
+    [PAGE_OF_CONVERSATIONS] = "SELECT message.id, time, room.key FROM conversation"
+                              " JOIN room ON room.id = conversation.room"
+                              " JOIN message ON message.id = (SELECT max(id) FROM message WHERE id"
+                              " BETWEEN room.id << 40 AND (room.id + 1 << 40) - 1)"
+                              " WHERE account = ?1 ORDER BY time DESC, message.id DESC LIMIT ?2",
     [TAKE_WAITING] = "DELETE FROM waiting WHERE account = ?1 AND message = ?2",
     // The first message from ?1 to ?2.
     [SEEK] = "SELECT id, time FROM message WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1",
@@ -70,7 +76,7 @@ static const char *const sql[STATEMENTS] = {
                         " VALUES (?1, ?2, ?3, ?4, ?5)",
     [KEEP + FACT_UNBAN] = "DELETE FROM ban WHERE key = ?1",
     [KEEP + FACT_READ] = "INSERT INTO read_mark (account, room, seq) VALUES (?1, ?2, ?5)"
-                         " ON CONFLICT (account, room) DO UPDATE SET seq = max(seq, ?5)",
+                         " ON CONFLICT (account, room) DO UPDATE SET seq = ?5",
     [KEEP + FACT_AUDIT] = "INSERT INTO audit (time, by, what, whom, why)"
                           " VALUES (?5, ?1, ?2, ?3, ?4)",
     [KEEP + FACT_UPLOAD] = "INSERT OR REPLACE INTO upload (key, owner, sha256, size)"

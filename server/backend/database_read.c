@@ -103,8 +103,35 @@ static int take_waiting(struct database *database, struct page *page)
   return take_out(database, page->room_key, ids) == SQLITE_OK ? SQLITE_DONE : SQLITE_ERROR;
 }
 
+static int read_conversations(struct database *database, struct page *page)
+{
+  sqlite3_stmt *rows = database->statements[PAGE_OF_CONVERSATIONS];
+  database_bind(rows, 1, page->room_key);
+  sqlite3_bind_int64(rows, 2, (gint64) page->limit + 1);
+  int result;
+  while ((result = sqlite3_step(rows)) == SQLITE_ROW) {
+    if (page->posts->len == page->limit) {
+      page->end = FALSE;
+      result = SQLITE_DONE;
+      break;
+    }
+    struct post post = {
+        .room_key = (const char *) sqlite3_column_text(rows, 2),
+        .sender = "",
+        .text = "",
+        .seq = sqlite3_column_int64(rows, 0) & SEQ_MAX,
+        .time = sqlite3_column_int64(rows, 1),
+    };
+    g_ptr_array_add(page->posts, post_new(&post));
+  }
+  sqlite3_reset(rows);
+  return result;
+}
+
 static int read_page(struct database *database, struct page *page)
 {
+  if (page->direction == PAGE_CONVERSATIONS)
+    return read_conversations(database, page);
   if (page->direction == PAGE_WAITING)
     return take_waiting(database, page);
   int result = SQLITE_DONE;

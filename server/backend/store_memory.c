@@ -104,15 +104,15 @@ static gboolean is_in_page(const struct page *page, const struct post *post)
 static void read_page(struct store *base, struct page *page)
 {
   struct store_memory *store = (struct store_memory *) base;
-  struct ring *ring = find_ring(store, page->room_key);
   gboolean forward = page->direction == PAGE_AFTER;
   page->posts = g_ptr_array_new_with_free_func(free_post);
   page->end = TRUE;
-  if (page->direction == PAGE_WAITING) {
-    // What waits is on disk or nowhere.
+  if (page->direction == PAGE_WAITING || page->direction == PAGE_CONVERSATIONS) {
+    // What waits is on disk or nowhere, and so is what an account is to find again.
     base->client.page_read(base->client.chat, page);
     return;
   }
+  struct ring *ring = find_ring(store, page->room_key);
   GList *link = forward ? ring->posts.head : ring->posts.tail;
   for (; link; link = forward ? link->next : link->prev) {
     if (!is_in_page(page, link->data))

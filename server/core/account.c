@@ -58,7 +58,7 @@ static void found_mark(gpointer data, const struct fact *fact)
 {
   struct account *account = account_find_any(data, fact->texts[0]);
   if (account)
-    account_set_mark(account, fact->texts[1], fact->number);
+    account_set_mark(account, fact->texts[1], fact->number, TRUE);
 }
 
 void accounts_load(struct chat *chat)
@@ -80,15 +80,21 @@ void account_make_admin(struct chat *chat, const char *name)
   chat->store->ops->keep(chat->store, fact);
 }
 
+gboolean account_has_mark(const struct account *account, const char *room_key)
+{
+  return account->marks && g_hash_table_contains(account->marks, room_key);
+}
+
 gint64 account_mark(const struct account *account, const char *room_key)
 {
   const gint64 *mark = account->marks ? g_hash_table_lookup(account->marks, room_key) : NULL;
   return mark ? *mark : 0;
 }
 
-gboolean account_set_mark(struct account *account, const char *room_key, gint64 seq)
+gboolean account_set_mark(struct account *account, const char *room_key, gint64 seq, gboolean back)
 {
-  if (seq <= account_mark(account, room_key))
+  gint64 mark = account_mark(account, room_key);
+  if (back ? account_has_mark(account, room_key) && seq == mark : seq <= mark)
     return FALSE;
   if (!account->marks)
     account->marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

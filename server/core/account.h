@@ -35,10 +35,12 @@ void account_learn(gpointer chat, const struct fact *fact);
 // Gives the name's account the role admin, now or as soon as it is registered.
 void account_make_admin(struct chat *chat, const char *name);
 
-// The newest seq of the room that the account has read; 0: none. / Moves it forward; FALSE: it was
-// there already.
+// Whether there is a mark, 0 among them. / The newest seq of the room that the account has read; 0:
+// none. / Moves it forward or, with
+// `back`, to wherever it is to be; FALSE: it was there already.
+gboolean account_has_mark(const struct account *account, const char *room_key);
 gint64 account_mark(const struct account *account, const char *room_key);
-gboolean account_set_mark(struct account *account, const char *room_key, gint64 seq);
+gboolean account_set_mark(struct account *account, const char *room_key, gint64 seq, gboolean back);
 
 // Has the job done, after the delay that earlier failures have earned its name and address. FALSE:
 // too many are waiting; the job is freed.

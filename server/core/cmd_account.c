@@ -76,8 +76,10 @@ static void account_kept(gpointer data, struct fact *fact)
   if (!session)
     return;
   struct message answer = {.type = is_new ? MSG_REGISTERED : MSG_OK};
-  if (is_new)
+  if (is_new) {
     message_set(&answer, name, session->user->name);
+    message_set(&answer, role, role_name(session->user->role));
+  }
   session_tell(session, &answer, &fact->id);
   session_leave_if_done(session);
 }

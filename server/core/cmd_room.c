@@ -36,7 +36,7 @@ static void answer_joined(struct session *session, const struct room *room,
   message_set(&joined, seq, room->seq);
   const struct account *account =
       session->user->role >= ROLE_MEMBER ? account_find(session->chat, session->user->key) : NULL;
-  if (account && account_mark(account, room->key))
+  if (account && account_has_mark(account, room->key))
     message_set(&joined, read, account_mark(account, room->key));
   message_set(&joined, count, (gint64) count);
   message_set(&joined, members, (struct message_list){members, items_that_fit(members, count)});
@@ -232,34 +232,6 @@ enum code cmd_typing(struct session *session, const struct message *request)
     if (other->user != session->user && !session_is_full(other))
       session_deliver(other, &event, 0, 1, NULL);
   }
-  event_clear(&event);
-  return CODE_OK;
-}
-
-enum code cmd_read(struct session *session, const struct message *request)
-{
-  struct membership *membership;
-  enum code code = command_membership(session, request, &membership);
-  if (code != CODE_OK)
-    return code;
-  struct room *room = membership->room;
-  if (request->seq < 0 || request->seq > room->seq)
-    return CODE_HISTORY_INVALID;
-  struct account *account = account_find(session->chat, session->user->key);
-  // A guest's mark is his own device's business.
-  if (!account || session->user->role < ROLE_MEMBER ||
-      !account_set_mark(account, room->key, request->seq))
-    return CODE_OK;
-  const char *texts[FACT_TEXTS] = {account->key, room->key};
-  struct fact *fact = fact_new(FACT_READ, texts, request->seq, 0, NULL);
-  session->chat->store->ops->keep(session->chat->store, fact);
-
-  struct message read = {.type = MSG_READ};
-  message_set(&read, room, room->name);
-  message_set(&read, seq, request->seq);
-  struct event event;
-  event_init(&event, &read, 1);
-  user_tell(session->user, &event, session);
   event_clear(&event);
   return CODE_OK;
 }

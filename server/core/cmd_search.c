@@ -30,11 +30,32 @@ void search_free(struct search *search)
   g_free(search);
 }
 
+static char **one_room(const char *key)
+{
+  char **rooms = g_new0(char *, 2);
+  rooms[0] = g_strdup(key);
+  return rooms;
+}
+
+static enum code named_conversation(struct session *session, const char *with, char ***rooms)
+{
+  if (!user_name_is_possible(with))
+    return CODE_NAME_INVALID;
+  g_autofree char *other = name_key(with);
+  if (session->user->role < ROLE_MEMBER || !account_find(session->chat, other))
+    return CODE_USER_UNKNOWN;
+  g_autofree char *key = direct_key(session->user->key, other);
+  *rooms = one_room(key);
+  return CODE_OK;
+}
+
 // The room that the request or the query names; the query comes first. CODE_OK and *rooms is NULL:
 // neither does.
 static enum code named_room(struct session *session, const struct message *request,
                             const struct query *query, char ***rooms)
 {
+  if (!query->in && message_has(request, with))
+    return named_conversation(session, request->with, rooms);
   const char *name = query->in ? query->in : message_has(request, room) ? request->room : NULL;
   struct message named = {.room = name};
   struct membership *membership;
@@ -43,8 +64,7 @@ static enum code named_room(struct session *session, const struct message *reque
   enum code code = command_membership(session, &named, &membership);
   if (code != CODE_OK)
     return code;
-  *rooms = g_new0(char *, 2);
-  (*rooms)[0] = g_strdup(membership->room->key);
+  *rooms = one_room(membership->room->key);
   return CODE_OK;
 }
 
@@ -130,7 +150,7 @@ static struct search *search_new(struct session *session, const struct message *
   search->id.text = g_strdup(request->id.text);
   search->from = query->from ? name_key(query->from) : NULL;
   search->since = query->since;
-  search->until = query->until;
+  search->until = message_has(request, before) ? MIN(query->until, request->before) : query->until;
   search->has_file = query->has_file;
   search->limit =
       message_has(request, limit) ? (unsigned) MIN(request->limit, RESULTS_MAX) : RESULTS_DEFAULT;

@@ -19,7 +19,8 @@ static const struct command_row rows[MSG_COUNT] = {
     [MSG_LEAVE] = {cmd_leave, ROLE_GUEST, F(room), 0, 0},
     [MSG_TOPIC] = {cmd_topic, ROLE_GUEST, F(room) | F(topic), 0, 2},
     [MSG_TYPING] = {cmd_typing, ROLE_GUEST, F(room), 0, 1},
-    [MSG_READ] = {cmd_read, ROLE_GUEST, F(room) | F(seq), 0, 1},
+    [MSG_READ] = {cmd_read, ROLE_GUEST, F(seq), F(room) | F(with) | F(unread), 1},
+    [MSG_DIRECT] = {cmd_direct, ROLE_GUEST, 0, 0, 2},
     [MSG_REGISTER] = {cmd_register, ROLE_GUEST, F(password), 0, 5},
     [MSG_PASSWORD] = {cmd_password, ROLE_GUEST, F(old_password) | F(new_password), 0, 5},
     [MSG_KICK] = {cmd_kick, ROLE_ADMIN, F(name), F(reason), 1},
@@ -42,7 +43,7 @@ static const struct command_row rows[MSG_COUNT] = {
     [MSG_DOWNLOAD] = {cmd_download, ROLE_GUEST, F(file), F(offset), 2},
     [MSG_FILES] = {cmd_files, ROLE_GUEST, 0, F(room) | F(with) | F(and) | F(before) | F(limit), 2},
     [MSG_REMOVE] = {cmd_remove, ROLE_GUEST, F(file), 0, 2},
-    [MSG_SEARCH] = {cmd_search, ROLE_GUEST, F(query), F(room) | F(limit), 5},
+    [MSG_SEARCH] = {cmd_search, ROLE_GUEST, F(query), F(room) | F(with) | F(before) | F(limit), 5},
 };
 
 enum code command_invalid(struct session *session, const struct message *request, const char *text)

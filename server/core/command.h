@@ -32,7 +32,9 @@ command_handler cmd_hello, cmd_nick;
 // cmd_life.c
 command_handler cmd_ping, cmd_pong, cmd_quit;
 // cmd_room.c
-command_handler cmd_join, cmd_leave, cmd_rooms, cmd_users, cmd_topic, cmd_typing, cmd_read;
+command_handler cmd_join, cmd_leave, cmd_rooms, cmd_users, cmd_topic, cmd_typing;
+// cmd_read.c
+command_handler cmd_read, cmd_direct;
 // cmd_account.c
 command_handler cmd_register, cmd_password;
 // cmd_admin.c

@@ -38,6 +38,9 @@ enum code direct_send(struct session *session, const struct message *request);
 // A direct message is stored, or relayed: tells both sides.
 void direct_publish(struct chat *chat, const struct post *post);
 
+// A page of conversations is here: the answer to `direct`.
+void direct_answer_list(struct session *session, const struct page *page);
+
 // Fills in a message as both sides see it. With its file: see file_attach().
 void direct_fill(struct chat *chat, struct message *message, const struct post *post,
                  const char *to);

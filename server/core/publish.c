@@ -240,6 +240,8 @@ void publish_page(gpointer data, struct page *page)
   const char *name = page->with ? page->with : room ? room->name : NULL;
   if (session && page->direction == PAGE_WAITING)
     direct_deliver(session, page);
+  else if (session && !page->failed && page->direction == PAGE_CONVERSATIONS)
+    direct_answer_list(session, page);
   else if (session && (page->failed || !name))
     session_refuse(session, CODE_STORE_UNAVAILABLE, NULL, &page->id);
   else if (session)

@@ -56,6 +56,8 @@ enum page_direction {
   PAGE_NEWEST,
   PAGE_BEFORE,
   PAGE_AFTER,
+  PAGE_CONVERSATIONS, // of the account `room_key`, those with the newest messages first: for each a
+                      // post with its key, and seq and time of its newest message
   PAGE_WAITING, // direct messages that wait for the account `room_key`, the oldest first; they wait
                 // no longer then
 };

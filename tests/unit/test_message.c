@@ -69,6 +69,9 @@ static void test_round_trip(struct fixture *fixture, gconstpointer data)
       "{\"type\":\"message\",\"room\":\"home\",\"seq\":1,\"cid\":\"c\",\"from\":\"ada\","
       "\"time\":1790000000123,\"text\":\"Ciao \xf0\x9f\x91\x8d\"}",
       "{\"type\":\"history\",\"messages\":[],\"end\":true}",
+      "{\"type\":\"read\",\"with\":\"bob\",\"seq\":9,\"unread\":true}",
+      "{\"type\":\"direct\",\"direct\":[{\"with\":\"bob\",\"seq\":12,\"read\":10,\"time\":1}],"
+      "\"end\":true}",
       "{\"type\":\"error\",\"re\":\"x\",\"code\":\"rate.limited\",\"text\":\"t\",\"after_ms\":50}",
   };
   for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)

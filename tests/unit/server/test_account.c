@@ -29,7 +29,7 @@ static void test_register(void)
   store_got(stage, FACT_AUDIT, "Bob,register,Bob,", -1);
   store_got(stage, FACT_ACCOUNT, "bob,Bob,hash of 12345678", ROLE_MEMBER);
   store_keeps(stage, TRUE);
-  hears(bob, "{'type':'registered','re':1,'name':'Bob'}");
+  hears(bob, "{'type':'registered','re':1,'name':'Bob','role':'member'}");
   g_assert_cmpint(bob->session->user->role, ==, ROLE_MEMBER);
   hangs_up(bob);
   clock_is(stage, RESUME_MS);
