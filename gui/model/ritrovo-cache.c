@@ -163,7 +163,7 @@ static gboolean read_messages(sqlite3 *database, CacheRoom *room)
   g_ptr_array_set_size(room->messages, 0);
   g_autoptr(sqlite3_stmt) row =
       store_query(database,
-                  "SELECT sender, message.text, time, seq, last_read FROM room"
+                  "SELECT sender, message.text, time, seq, last_read, read_told FROM room"
                   " LEFT JOIN message ON message.room = room.id"
                   " WHERE address = ? AND name = ? AND epoch = ? ORDER BY seq LIMIT ?",
                   "sssi", room->address, room->room, room->epoch, (gint64) CACHE_MESSAGES);
@@ -172,6 +172,7 @@ static gboolean read_messages(sqlite3 *database, CacheRoom *room)
     const char *sender = store_text(row, 0);
     room->found = TRUE;
     room->last_read = sqlite3_column_int64(row, 4);
+    room->read_told = sqlite3_column_int64(row, 5);
     if (sqlite3_column_type(row, 3) == SQLITE_NULL)
       continue;
     g_ptr_array_add(room->messages, ritrovo_message_new_sent(sender, store_text(row, 1),
@@ -223,11 +224,12 @@ static gboolean write_room(sqlite3 *database, gpointer data)
     room->last_read = sqlite3_column_int64(kept, 0);
   g_clear_pointer(&kept, sqlite3_finalize);
   // A new row in the place of the old one: with that go the messages that belong to it.
-  gboolean good = store_execute(database,
-                                "REPLACE INTO room (address, name, epoch, last_read, used)"
-                                " VALUES (?, ?, ?, ?, ?)",
-                                "sssii", room->address, room->room, room->epoch, room->last_read,
-                                g_get_real_time());
+  gboolean good =
+      store_execute(database,
+                    "REPLACE INTO room (address, name, epoch, last_read, read_told, used)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    "sssiii", room->address, room->room, room->epoch, room->last_read,
+                    room->read_told, g_get_real_time());
   gint64 id = sqlite3_last_insert_rowid(database);
   for (guint i = 0; i < room->messages->len && good; i++) {
     RitrovoMessage *message = g_ptr_array_index(room->messages, i);

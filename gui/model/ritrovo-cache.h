@@ -46,6 +46,7 @@ typedef struct {
   gboolean found;  // something of it is kept
   gboolean first;  // when keeping: `last_read` is for a room of which nothing is kept
   gint64 last_read;
+  gint64 read_told; // what the server knows of that
   char *draft;
   GPtrArray *messages; // of RitrovoMessage, sent, in order, without a gap
   GPtrArray *unsent;   // of RitrovoMessage, see ritrovo_outbox_read()

@@ -39,7 +39,7 @@ static void opened_cb(gpointer owner, const CacheRoom *room)
   if (self->sync == SYNC_NONE && self->newest == 0 && strcmp(self->epoch, room->epoch) == 0)
     take_messages(self, room);
   ritrovo_room_restore_read(self, room->found && strcmp(self->epoch, room->epoch) == 0,
-                            room->last_read);
+                            room->last_read, room->read_told);
   if (!self->draft_touched)
     ritrovo_room_restore_draft(self, room->draft);
   take_unsent(self, room);
@@ -105,6 +105,7 @@ static void keep_log(RitrovoRoom *self)
   gsize bytes = 0;
   // The disk may not have answered yet.
   room->first = !self->known && self->last_read == 0;
+  room->read_told = self->read_told;
   room->last_read = room->first ? self->first_top : self->last_read;
   for (guint i = first_kept(self, run); i < run->len && room->messages->len < CACHE_MESSAGES; i++) {
     RitrovoMessage *message = g_ptr_array_index(run, i);
@@ -119,8 +120,8 @@ static void keep_log(RitrovoRoom *self)
 static void tell_read(RitrovoRoom *self)
 {
   if (!self->client || self->sync == SYNC_NONE || self->unstored ||
-      !ritrovo_client_has_account(self->client) ||
-      (self->last_read <= self->read_told && !self->marked_back))
+      !ritrovo_client_has_account(self->client) || self->last_read == self->read_told ||
+      !self->known || self->loading)
     return;
   struct message read = {.type = MSG_READ};
   if (self->kind == RITROVO_ROOM_KIND_DIRECT)
@@ -128,9 +129,8 @@ static void tell_read(RitrovoRoom *self)
   else
     message_set(&read, room, self->name);
   message_set(&read, seq, self->last_read);
-  if (self->marked_back)
+  if (self->last_read < self->read_told)
     message_set(&read, unread, TRUE);
-  self->marked_back = FALSE;
   ritrovo_client_send(self->client, &read);
   self->read_told = self->last_read;
 }

@@ -73,16 +73,16 @@ struct _RitrovoRoom {
   gint64 typing_told; // monotonic µs; 0: never
   guint unread_count;
   guint mention_count;
-  gint64 counted;       // everything behind last_read up to here is in `unread`,
-  gboolean uncounted;   // unless there was too much
-  gint64 count_id;      // the page that counting waits for; 0: none
-  gint64 count_from;    // `counted` when it was asked for
-  gint64 count_top;     // `top` then
-  gboolean loading;     // the disk has not answered yet
-  gboolean entered;     // the server has told of the room, once at least
-  gboolean known;       // it is settled where reading begins
-  gboolean marked_back; // by a person, and the server was not told
-  gint64 first_top;     // the newest when the room was entered
+  gint64 counted;     // everything behind last_read up to here is in `unread`,
+  gboolean uncounted; // unless there was too much
+  gint64 count_id;    // the page that counting waits for; 0: none
+  gint64 count_from;  // `counted` when it was asked for
+  gint64 count_top;   // `top` then
+  gboolean loading;   // the disk has not answered yet
+  gboolean entered;   // the server has told of the room, once at least
+  gboolean known;     // it is settled where reading begins
+  gint64 server_read; // what the server said of last_read and was not considered yet; -1: nothing
+  gint64 first_top;   // the newest when the room was entered
   guint member_count;
   enum room_sync sync;
   gboolean at_newest;    // the log reaches to `top`, or is catching up with it
@@ -95,7 +95,7 @@ struct _RitrovoRoom {
   gint64 first_seq;      // the oldest that the server has; 0: not known
   guint newer_count;
   gint64 last_read;
-  gint64 read_told;  // to the server
+  gint64 read_told;  // what the server knows of last_read
   gint64 join_id;    // of the requests on their way; 0: none
   gint64 history_id; // the page that filling or catching up waits for
   gint64 older_id;
@@ -157,7 +157,7 @@ gboolean ritrovo_room_hand_back(RitrovoRoom *self, const char *text, const char 
 // request of counting. / Another device has read, or has marked something unread. / Moves the place
 // where reading stopped forward. / All of it is void.
 void ritrovo_room_begin_unread(RitrovoRoom *self, const struct message *joined);
-void ritrovo_room_restore_read(RitrovoRoom *self, gboolean found, gint64 seq);
+void ritrovo_room_restore_read(RitrovoRoom *self, gboolean found, gint64 seq, gint64 told);
 void ritrovo_room_count(RitrovoRoom *self);
 void ritrovo_room_count_said(RitrovoRoom *self, RitrovoMessage *message);
 gboolean ritrovo_room_count_history(RitrovoRoom *self, const struct message *history);

@@ -177,30 +177,47 @@ void ritrovo_room_mark_all_read(RitrovoRoom *self)
 void ritrovo_room_mark_unread(RitrovoRoom *self, gint64 seq)
 {
   g_return_if_fail(RITROVO_IS_ROOM(self));
-  if (seq < 1 || seq > self->last_read)
-    return;
-  move_to(self, seq - 1);
-  self->marked_back = TRUE;
+  if (seq >= 1 && seq <= self->last_read)
+    move_to(self, seq - 1);
 }
 
 void ritrovo_room_take_read(RitrovoRoom *self, const struct message *read)
 {
-  // Another device of the same account: the server knows already.
   if (!message_has(read, seq) || read->seq < 0)
     return;
   gint64 seq = MIN(read->seq, MAX(self->top, self->newest));
+  // Another device of the same account: the server knows already.
+  self->read_told = seq;
   if (message_has(read, unread) && read->unread)
     move_to(self, seq);
   else
     ritrovo_room_set_last_read(self, seq);
-  self->read_told = self->last_read;
-  self->marked_back = FALSE;
+}
+
+// What the server and this device each know of where reading stopped: what was done here and not
+// told counts, otherwise the server's word does, where other devices have been.
+static void agree(RitrovoRoom *self)
+{
+  gint64 theirs = self->server_read;
+  gint64 told = self->read_told;
+  self->server_read = -1;
+  if (theirs < 0)
+    return;
+  self->known = TRUE;
+  self->read_told = theirs;
+  if (self->last_read == told)
+    move_to(self, theirs);
+  else if (self->last_read > told)
+    ritrovo_room_set_last_read(self, theirs);
 }
 
 // Only the disk and the server together know whether one was here before.
 static void settle_first_read(RitrovoRoom *self)
 {
-  if (self->known || !self->entered || self->loading)
+  if (!self->entered || self->loading)
+    return;
+  agree(self);
+  if (self->known)
     return;
   self->known = TRUE;
   if (self->last_read == 0 && self->kind == RITROVO_ROOM_KIND_ROOM)
@@ -210,29 +227,23 @@ static void settle_first_read(RitrovoRoom *self)
 void ritrovo_room_begin_unread(RitrovoRoom *self, const struct message *joined)
 {
   self->first_top = message_has(joined, seq) ? MAX(joined->seq, 0) : 0;
+  self->server_read = message_has(joined, read) ? joined->read : -1;
   self->entered = TRUE;
-  if (message_has(joined, read) && joined->read >= 0) {
-    self->read_told = joined->read;
-    self->known = TRUE;
-    // What was marked unread while the server was away is told to it, not taken back.
-    if (!self->marked_back)
-      ritrovo_room_set_last_read(self, joined->read);
-  }
   // What is said before it is settled where reading begins is counted from here for the time being.
   if (!self->known)
     self->counted = self->first_top;
   settle_first_read(self);
 }
 
-void ritrovo_room_restore_read(RitrovoRoom *self, gboolean found, gint64 seq)
+void ritrovo_room_restore_read(RitrovoRoom *self, gboolean found, gint64 seq, gint64 told)
 {
   if (found && !self->known) {
     self->known = TRUE;
+    self->read_told = told;
     self->counted = 0;
     g_array_set_size(self->unread, 0);
-  }
-  if (found)
     ritrovo_room_set_last_read(self, seq);
+  }
   settle_first_read(self);
   ritrovo_room_count(self);
 }
@@ -241,8 +252,9 @@ void ritrovo_room_forget_unread(RitrovoRoom *self)
 {
   g_array_set_size(self->unread, 0);
   self->counted = self->first_top = 0;
+  self->server_read = -1;
   // In a database that is new, everything was said since one was there: `known` stays.
-  self->uncounted = self->entered = self->marked_back = FALSE;
+  self->uncounted = self->entered = FALSE;
   ritrovo_room_put_last_read(self, 0);
   publish(self);
 }

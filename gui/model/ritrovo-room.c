@@ -238,6 +238,7 @@ static void ritrovo_room_init(RitrovoRoom *self)
   self->typing_names = g_new0(char *, 1);
   self->typers = g_ptr_array_new();
   self->unread = g_array_new(FALSE, FALSE, sizeof(struct unread));
+  self->server_read = -1;
   self->at_newest = TRUE;
   self->following = TRUE;
   self->writing = g_ptr_array_new_with_free_func(g_object_unref);

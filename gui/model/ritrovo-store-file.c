@@ -45,7 +45,8 @@ static const char *const steps[] = {
     " PRIMARY KEY (address, asked, kind, name)) WITHOUT ROWID;"
     "CREATE TABLE server (id INTEGER PRIMARY KEY, address TEXT NOT NULL, name TEXT NOT NULL,"
     " title TEXT NOT NULL, account INTEGER NOT NULL, autoconnect INTEGER NOT NULL,"
-    " used INTEGER NOT NULL, UNIQUE (address, name));",
+    " used INTEGER NOT NULL, UNIQUE (address, name));"
+    "ALTER TABLE room ADD COLUMN read_told INTEGER NOT NULL DEFAULT 0;",
 };
 
 int ritrovo_store_file_lock(const char *path, gint64 number)

@@ -141,6 +141,7 @@ static void test_read_of_account(struct steps *steps, gconstpointer data)
   fake_expect(steps->server, MSG_HISTORY);
   steps_page(steps, 1, 4, TRUE);
   steps_settle(steps);
+  steps_flush(steps); // what the disk has to say comes first
   g_assert_cmpint(ritrovo_room_get_last_read(steps_room(steps)), ==, 2);
   ritrovo_room_mark_read(steps_room(steps), 3);
   const struct message *read = fake_expect(steps->server, MSG_READ);
