@@ -26,7 +26,8 @@
   }
 
 const struct setting settings[] = {
-    {"name", SETTING_TEXT, PLACE(name), 1, SERVER_NAME_MAX},
+    {"name", SETTING_TEXT, PLACE(name), 1, SERVER_NAME_MAX, 0, 0, "NAME",
+     "How the server calls itself to people (default: after this computer)"},
     {"motd", SETTING_TEXT, PLACE(motd), 1, MOTD_MAX},
     {"data-dir", SETTING_PATH, PLACE(data_dir), 1, PATH_LENGTH_MAX, 0, 'd', "DIR",
      "Keep everything in DIR"},
