@@ -30,7 +30,8 @@ gboolean ritrovo_host_start_finish(RitrovoHost *self, GAsyncResult *result, GErr
 void ritrovo_host_stop_async(RitrovoHost *self, GAsyncReadyCallback callback, gpointer data);
 gboolean ritrovo_host_stop_finish(RitrovoHost *self, GAsyncResult *result, GError **error);
 
-// Asks one that was found to stop, too, which ends it for everybody. Otherwise like the above.
+// Asks one that was found to stop, too, which ends it for everybody; an error if it has not after 6
+// s. Otherwise like the above. Ends with ritrovo_host_stop_finish().
 void ritrovo_host_stop_found_async(RitrovoHost *self, GAsyncReadyCallback callback, gpointer data);
 
 gboolean ritrovo_host_get_found(RitrovoHost *self);
