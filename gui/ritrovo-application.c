@@ -8,7 +8,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
-#include "ritrovo-client.h"
+#include "ritrovo-servers.h"
 #include "ritrovo-window.h"
 
 #define APPLICATION_ID "org.ritrovo.Ritrovo"
@@ -20,6 +20,7 @@ struct _RitrovoApplication {
   char *data_dir;
   char *address; // from the command line, until the window has it
   RitrovoStore *store;
+  RitrovoServers *servers;
   guint interrupt_source;
   guint terminate_source;
 };
@@ -112,6 +113,16 @@ static void ritrovo_application_startup(GApplication *application)
       {"app.quit", {"<Control>q"}},
       {"window.close", {"<Control>w"}},
       {"win.show-help-overlay", {"<Control>question", "<Control>slash"}},
+      {"win.switch-place", {"<Control>k"}},
+      {"win.new-room", {"<Control>n"}},
+      {"win.new-conversation", {"<Shift><Control>n"}},
+      {"win.next-place", {"<Alt>Down", "<Control>Page_Down"}},
+      {"win.previous-place", {"<Alt>Up", "<Control>Page_Up"}},
+      {"win.next-unread", {"<Shift><Alt>Down"}},
+      {"win.previous-unread", {"<Shift><Alt>Up"}},
+      {"win.next-pane", {"F6"}},
+      {"win.previous-pane", {"<Shift>F6"}},
+      {"win.show-connect-page", {"<Control>l"}},
   };
 
   G_APPLICATION_CLASS(ritrovo_application_parent_class)->startup(application);
@@ -120,8 +131,15 @@ static void ritrovo_application_startup(GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS(accelerators); i++)
     gtk_application_set_accels_for_action(GTK_APPLICATION(self), accelerators[i].action,
                                           accelerators[i].keys);
+  for (int i = 1; i <= 9; i++) {
+    g_autofree char *action = g_strdup_printf("win.go-to-place(%d)", i);
+    g_autofree char *key = g_strdup_printf("<Alt>%d", i);
+    gtk_application_set_accels_for_action(GTK_APPLICATION(self), action,
+                                          (const char *[]){key, NULL});
+  }
   g_autofree char *path = g_build_filename(g_get_user_data_dir(), "ritrovo", "ritrovo.db", NULL);
   self->store = ritrovo_store_new(path);
+  self->servers = ritrovo_servers_new(self->store);
   self->interrupt_source = g_unix_signal_add(SIGINT, interrupted_cb, self);
   self->terminate_source = g_unix_signal_add(SIGTERM, terminated_cb, self);
 }
@@ -131,6 +149,7 @@ static void ritrovo_application_shutdown(GApplication *application)
 {
   RitrovoApplication *self = RITROVO_APPLICATION(application);
   G_APPLICATION_CLASS(ritrovo_application_parent_class)->shutdown(application);
+  g_clear_object(&self->servers);
   if (self->store != NULL)
     ritrovo_store_close(self->store);
   g_clear_object(&self->store);
@@ -140,8 +159,7 @@ static void ritrovo_application_activate(GApplication *application)
 {
   RitrovoApplication *self = RITROVO_APPLICATION(application);
   g_autoptr(GSettings) settings = open_settings(self);
-  GtkWidget *window = ritrovo_window_new(ADW_APPLICATION(self), settings);
-  ritrovo_window_set_store(RITROVO_WINDOW(window), self->store);
+  GtkWidget *window = ritrovo_window_new(ADW_APPLICATION(self), settings, self->servers);
   gtk_window_present(GTK_WINDOW(window));
   if (self->address != NULL)
     ritrovo_window_connect_to(RITROVO_WINDOW(window), self->address);

@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One window is one visit to a server: it owns the client and, if this computer hosts the room, the
-// bundled server, and shows the connect page or the room.
+// The window over all servers: it shows the connect page or the places of one of them, and owns the
+// bundled server if this computer hosts a room.
 #pragma once
 
 #include <adwaita.h>
 
-#include "ritrovo-store.h"
+#include "ritrovo-servers.h"
 
 G_BEGIN_DECLS
 
 #define RITROVO_TYPE_WINDOW (ritrovo_window_get_type())
 G_DECLARE_FINAL_TYPE(RitrovoWindow, ritrovo_window, RITROVO, WINDOW, AdwApplicationWindow)
 
-// `settings` (org.ritrovo.Ritrovo) remembers the address, the name and the window's size; NULL:
-// nothing is remembered.
-GtkWidget *ritrovo_window_new(AdwApplication *application, GSettings *settings);
+// `settings` (org.ritrovo.Ritrovo) remembers the address, the name, the last places and the
+// window's size; NULL: nothing is remembered.
+GtkWidget *ritrovo_window_new(AdwApplication *application, GSettings *settings,
+                              RitrovoServers *servers);
 
-// Where the client keeps what waits, what was read and drafts; NULL: nowhere. Before it connects.
-void ritrovo_window_set_store(RitrovoWindow *self, RitrovoStore *store);
-
-// Fills the field in and connects.
+// Fills the field in and connects, once the servers are known.
 void ritrovo_window_connect_to(RitrovoWindow *self, const char *address);
 
-// Leaves the server, stops the hosted one, and destroys the window once both are done. The window
+// Shows a room or a conversation, of whatever server.
+void ritrovo_window_show_room(RitrovoWindow *self, RitrovoRoom *room);
+
+// The room that is shown, borrowed; NULL: none. Property "room", read-only.
+RitrovoRoom *ritrovo_window_get_room(RitrovoWindow *self);
+
+// Leaves the servers, stops the hosted one, and destroys the window once all is done. The window
 // is hidden at once.
 void ritrovo_window_leave(RitrovoWindow *self);
 

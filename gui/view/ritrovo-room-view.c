@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Puts the parts together and carries out the room's actions: room.send, room.retry, room.discard,
-// room.edit-failed and the way round the panes.
+// Puts the parts together and carries out the room's actions: room.send, room.retry, room.discard
+// and room.edit-failed.
 #include "ritrovo-room-view.h"
 
 #include <adwaita.h>
@@ -26,11 +26,15 @@ struct _RitrovoRoomView {
   GtkLabel *send_error;
   RitrovoComposer *composer;
   GtkWidget *members;
+  GMenuModel *main_menu;
 
   // Owned
   RitrovoClient *client;
   RitrovoRoom *room;
   GBinding *draft; // of the room's draft to the composer, both ways
+
+  gboolean folded;
+  gboolean show_members; // where there is room for them
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, GTK_TYPE_WIDGET)
@@ -38,6 +42,8 @@ G_DEFINE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, GTK_TYPE_WIDGET)
 enum {
   PROP_CLIENT = 1,
   PROP_ROOM,
+  PROP_FOLDED,
+  PROP_SHOW_MEMBERS,
   N_PROPS,
 };
 static GParamSpec *props[N_PROPS];
@@ -130,21 +136,25 @@ static gboolean focus_pane(RitrovoRoomView *self, GtkWidget *pane)
   return gtk_widget_child_focus(pane, GTK_DIR_TAB_FORWARD);
 }
 
-static void next_pane_action(GtkWidget *widget, const char *name, GVariant *parameter)
+gboolean ritrovo_room_view_move_pane(RitrovoRoomView *self, int step)
 {
-  RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
   GtkWidget *panes[] = {GTK_WIDGET(self->composer), self->header, GTK_WIDGET(self->messages),
                         self->members};
   const int n_panes = G_N_ELEMENTS(panes);
-  int step = strcmp(name, "room.previous-pane") == 0 ? n_panes - 1 : 1;
-  int at = 0;
+  int at = step > 0 ? -1 : n_panes;
   for (int i = 0; i < n_panes; i++)
     if (ritrovo_has_focus_within(panes[i]))
       at = i;
   // A pane that has nothing to focus is passed over.
-  for (int i = 1; i <= n_panes; i++)
-    if (focus_pane(self, panes[(at + i * step) % n_panes]))
-      return;
+  for (int i = at + step; i >= 0 && i < n_panes; i += step)
+    if (focus_pane(self, panes[i]))
+      return TRUE;
+  return FALSE;
+}
+
+GMenuModel *ritrovo_room_view_get_main_menu(RitrovoRoomView *self)
+{
+  return self->main_menu;
 }
 
 static void invite_revealed_cb(RitrovoRoomView *self)
@@ -210,6 +220,28 @@ void ritrovo_room_view_set_show_addresses(RitrovoRoomView *self, gboolean show)
   ritrovo_invite_bar_set_revealed(self->invite_bar, show);
 }
 
+static void set_show_members(RitrovoRoomView *self, gboolean show)
+{
+  if (self->show_members == show)
+    return;
+  self->show_members = show;
+  if (!adw_flap_get_folded(self->flap))
+    adw_flap_set_reveal_flap(self->flap, show);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SHOW_MEMBERS]);
+}
+
+// Where there is no room beside the log, the members come over it only when they are asked for.
+static void flap_folded_cb(RitrovoRoomView *self)
+{
+  adw_flap_set_reveal_flap(self->flap, !adw_flap_get_folded(self->flap) && self->show_members);
+}
+
+static void flap_revealed_cb(RitrovoRoomView *self)
+{
+  if (!adw_flap_get_folded(self->flap))
+    set_show_members(self, adw_flap_get_reveal_flap(self->flap));
+}
+
 static void ritrovo_room_view_get_property(GObject *object, guint id, GValue *value,
                                            GParamSpec *pspec)
 {
@@ -220,6 +252,12 @@ static void ritrovo_room_view_get_property(GObject *object, guint id, GValue *va
     break;
   case PROP_ROOM:
     g_value_set_object(value, self->room);
+    break;
+  case PROP_FOLDED:
+    g_value_set_boolean(value, self->folded);
+    break;
+  case PROP_SHOW_MEMBERS:
+    g_value_set_boolean(value, self->show_members);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -236,6 +274,15 @@ static void ritrovo_room_view_set_property(GObject *object, guint id, const GVal
     break;
   case PROP_ROOM:
     ritrovo_room_view_set_room(self, g_value_get_object(value));
+    break;
+  case PROP_FOLDED:
+    if (self->folded == g_value_get_boolean(value))
+      break;
+    self->folded = g_value_get_boolean(value);
+    g_object_notify_by_pspec(object, pspec);
+    break;
+  case PROP_SHOW_MEMBERS:
+    set_show_members(self, g_value_get_boolean(value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -264,17 +311,15 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
 
   props[PROP_CLIENT] = g_param_spec_object("client", NULL, NULL, RITROVO_TYPE_CLIENT, flags);
   props[PROP_ROOM] = g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM, flags);
+  props[PROP_SHOW_MEMBERS] = g_param_spec_boolean("show-members", NULL, NULL, TRUE, flags);
+  props[PROP_FOLDED] = g_param_spec_boolean("folded", NULL, NULL, FALSE, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   gtk_widget_class_install_action(widget_class, "room.send", NULL, send_action);
   gtk_widget_class_install_action(widget_class, "room.edit-failed", NULL, edit_failed_action);
   gtk_widget_class_install_action(widget_class, "room.retry", "s", retry_action);
   gtk_widget_class_install_action(widget_class, "room.discard", "s", discard_action);
-  gtk_widget_class_install_action(widget_class, "room.next-pane", NULL, next_pane_action);
-  gtk_widget_class_install_action(widget_class, "room.previous-pane", NULL, next_pane_action);
-  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_F6, 0, "room.next-pane", NULL);
-  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_F6, GDK_SHIFT_MASK,
-                                      "room.previous-pane", NULL);
+  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
 
   g_type_ensure(RITROVO_TYPE_COMPOSER);
   g_type_ensure(RITROVO_TYPE_INVITE_BAR);
@@ -291,7 +336,10 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, send_error);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, composer);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, members);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, main_menu);
   gtk_widget_class_bind_template_callback(widget_class, composer_changed_cb);
+  gtk_widget_class_bind_template_callback(widget_class, flap_folded_cb);
+  gtk_widget_class_bind_template_callback(widget_class, flap_revealed_cb);
   gtk_widget_class_bind_template_callback(widget_class, show_send_error);
   gtk_widget_class_bind_template_callback(widget_class, invite_revealed_cb);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_bar_text);
@@ -305,6 +353,7 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
 
 static void ritrovo_room_view_init(RitrovoRoomView *self)
 {
+  self->show_members = TRUE;
   gtk_widget_init_template(GTK_WIDGET(self));
   composer_changed_cb(self);
 }

@@ -13,13 +13,22 @@ G_BEGIN_DECLS
 #define RITROVO_TYPE_ROOM_VIEW (ritrovo_room_view_get_type())
 G_DECLARE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, RITROVO, ROOM_VIEW, GtkWidget)
 
-// Properties: client (RitrovoClient or NULL), room (RitrovoRoom or NULL). It activates
-// `win.disconnect`, `win.try-now` and `win.copy`.
+// Properties: client (RitrovoClient or NULL), room (RitrovoRoom or NULL), folded (gboolean: the
+// sidebar is not beside it, so a button leads back to it, and the server is named in the header),
+// show-members (gboolean: the members stand beside the log where there is room for them). It
+// activates `win.disconnect`, `win.try-now`, `win.back` and `win.copy`.
 void ritrovo_room_view_set_client(RitrovoRoomView *self, RitrovoClient *client);
 void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room);
 
 // Puts the keyboard focus on the message that is being written.
 void ritrovo_room_view_take_focus(RitrovoRoomView *self);
+
+// Moves the focus to the next (1) or the previous (-1) pane, or to the first or last if none has
+// it. FALSE if there is none in that direction.
+gboolean ritrovo_room_view_move_pane(RitrovoRoomView *self, int step);
+
+// The main menu, for another button. Borrowed.
+GMenuModel *ritrovo_room_view_get_main_menu(RitrovoRoomView *self);
 
 // What the bar for hosts lists; copied.
 void ritrovo_room_view_set_addresses(RitrovoRoomView *self, const char *const *addresses);
