@@ -7,6 +7,7 @@
 
 #include "ritrovo-room.h"
 #include "ritrovo-store.h"
+#include "ritrovo-transfer.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,7 @@ typedef enum {
   RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER, // full, stopping, banned, kicked, …: the message says
                                           // why, in the server's own words where it has some
   RITROVO_CLIENT_ERROR_MESSAGE,           // the text cannot be a message
+  RITROVO_CLIENT_ERROR_FILE,              // the file cannot be sent, or not be removed
   RITROVO_CLIENT_ERROR_LOST,              // the connection broke
 } RitrovoClientError;
 
@@ -49,7 +51,9 @@ G_DECLARE_FINAL_TYPE(RitrovoClient, ritrovo_client, RITROVO, CLIENT, GObject)
 //   address (strings, "" before the first welcome, or what they were at the last visit, if that was
 //   kept), round-trip (gint, milliseconds of the last ping; -1: unknown), countdown (guint, seconds
 //   to the next try), status-text (string: why it is not online, for people; "" while online),
-//   rooms (GListModel of RitrovoRoom).
+//   rooms (GListModel of RitrovoRoom), file-limit (gint64, bytes of a file; 0: the server takes no
+//   files, or has not said so yet), transfers (GListModel of RitrovoTransfer: those that are under
+//   way or waiting; not those that failed).
 // ping-interval (guint, milliseconds between pings) is set at construction only.
 // Signal "ended" (GError *): the client gave up for good, for a reason other than
 // ritrovo_client_disconnect() (kicked, banned, name lost with nobody to ask). The state is OFFLINE
@@ -80,6 +84,20 @@ void ritrovo_client_disconnect_async(RitrovoClient *self, GAsyncReadyCallback ca
 gboolean ritrovo_client_disconnect_finish(RitrovoClient *self, GAsyncResult *result,
                                           GError **error);
 
+// Downloads to `target`, with a `.part` beside it until it is whole and its hash is right; only
+// then is a file that is there replaced. With NULL it goes into the app's cache, for images within
+// the log; those are bounded in size, and the oldest go. It goes on after a break, and with a
+// target after a restart of the app, too, once that is at this server again. What is on this
+// computer already is not asked of the server once more. The transfer, which may have failed or be
+// done already, is also the file's; borrowed from it.
+RitrovoTransfer *ritrovo_client_download(RitrovoClient *self, RitrovoFile *file, GFile *target);
+
+// Asks the server to remove a file: whoever sent it may, and an admin.
+void ritrovo_client_remove_file_async(RitrovoClient *self, RitrovoFile *file,
+                                      GAsyncReadyCallback callback, gpointer data);
+gboolean ritrovo_client_remove_file_finish(RitrovoClient *self, GAsyncResult *result,
+                                           GError **error);
+
 // While WAITING: tries now.
 void ritrovo_client_try_now(RitrovoClient *self);
 
@@ -91,5 +109,7 @@ const char *ritrovo_client_get_status_text(RitrovoClient *self);
 int ritrovo_client_get_round_trip(RitrovoClient *self);
 guint ritrovo_client_get_countdown(RitrovoClient *self);
 GListModel *ritrovo_client_get_rooms(RitrovoClient *self);
+gint64 ritrovo_client_get_file_limit(RitrovoClient *self);
+GListModel *ritrovo_client_get_transfers(RitrovoClient *self);
 
 G_END_DECLS
