@@ -8,6 +8,7 @@
 #include "ritrovo-client.h"
 #include "ritrovo-connection.h"
 #include "ritrovo-store-private.h"
+#include "ritrovo-transfers.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,7 @@ struct _RitrovoClient {
   char *token;
   char *epoch; // NULL if it is not known
   guint text_limit;
+  gint64 file_limit; // 0: no files; -1: not known
   guint ping_interval;
 
   // owned: what is known from earlier visits
@@ -51,6 +53,12 @@ struct _RitrovoClient {
   gboolean name_offered;         // the hello on its way names somebody
   gboolean welcomed;
   gboolean has_account;
+
+  // owned: files
+  Transfers *transfers;
+  GHashTable *files;    // see ritrovo-file-private.h
+  GHashTable *requests; // see ritrovo-client-requests.c
+  gboolean downloads_loaded;
 
   // owned: coming back
   guint tries;             // since the connection was lost
@@ -95,6 +103,28 @@ void ritrovo_client_when_written(RitrovoClient *self,
                                  void (*done)(gpointer client, gpointer data, const GError *error),
                                  gpointer data);
 
+// ritrovo-client-requests.c: sends a request with an id of its own, which is returned; `reply` gets
+// the answer, or NULL if the connection ends first. 0 if nothing can be asked now. `owner` is a
+// GObject; if it is gone by then, nobody is called. / Whoever asked does not want to know any more.
+// / Offers what the server said: TRUE if it was the answer to a request, and nothing else. / There
+// will be no answers.
+typedef void (*ClientReply)(gpointer owner, const struct message *reply);
+gboolean ritrovo_client_can_ask(RitrovoClient *self);
+gint64 ritrovo_client_ask(RitrovoClient *self, struct message *message, gpointer owner,
+                          ClientReply reply);
+void ritrovo_client_forget(RitrovoClient *self, gint64 id);
+gboolean ritrovo_client_take_reply(RitrovoClient *self, const struct message *message);
+void ritrovo_client_drop_requests(RitrovoClient *self);
+GHashTable *ritrovo_client_requests_new(void);
+
+// ritrovo-client-files.c: the one object of that file, which knows if it is in the cache; a new
+// reference. / Another server, or another database of it. / Goes on with downloads of earlier runs.
+// / The server removed a file.
+RitrovoFile *ritrovo_client_adopt_file(RitrovoClient *self, RitrovoFile *file);
+void ritrovo_client_forget_files(RitrovoClient *self);
+void ritrovo_client_load_downloads(RitrovoClient *self);
+void ritrovo_client_take_removed(RitrovoClient *self, const struct message *removed);
+
 // ritrovo-client-retry.c: a try failed or the connection broke; takes the error, which is one of
 // RITROVO_CLIENT_ERROR. / The name is still somebody's. / Stops the countdown. / The network came
 // or changed.
@@ -124,6 +154,7 @@ gint64 ritrovo_client_next_id(RitrovoClient *self);
 void ritrovo_client_send(RitrovoClient *self, const struct message *message);
 gsize ritrovo_client_get_text_limit(RitrovoClient *self);
 void ritrovo_client_set_text_limit(RitrovoClient *self, guint limit);
+void ritrovo_client_set_file_limit(RitrovoClient *self, gint64 limit);
 RitrovoRoom *ritrovo_client_open_home(RitrovoClient *self); // new reference
 void ritrovo_client_room_opened(RitrovoClient *self, RitrovoRoom *room);
 void ritrovo_client_room_joined(RitrovoClient *self, RitrovoRoom *room);

@@ -7,6 +7,7 @@
 
 #include "limits.h"
 #include "ritrovo-client-private.h"
+#include "ritrovo-file-list-private.h"
 #include "ritrovo-message-private.h"
 
 #define TOPIC_LENGTH LIMIT_TOPIC // characters; no topic within the limit has more
@@ -98,6 +99,7 @@ static void ritrovo_room_dispose(GObject *object)
   g_signal_handlers_disconnect_by_data(self->messages, self);
   g_clear_object(&self->store);
   g_clear_weak_pointer(&self->client);
+  g_clear_weak_pointer(&self->file_list);
   G_OBJECT_CLASS(ritrovo_room_parent_class)->dispose(object);
 }
 
@@ -416,6 +418,8 @@ static gboolean take_joined(RitrovoRoom *self, const struct message *joined)
   set_topic(self, message_has(joined, topic) ? joined->topic : "");
   ritrovo_room_replace_members(self, joined);
   ritrovo_room_log_joined(self, joined);
+  if (self->file_list)
+    ritrovo_file_list_reload(self->file_list);
   if (self->client)
     ritrovo_client_room_joined(self->client, self);
   return TRUE;
