@@ -3,6 +3,7 @@
 // change, which means nothing else here.
 #include "ritrovo-file-cache.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
@@ -28,7 +29,7 @@ GFile *ritrovo_file_cache_find(const char *sha256, gint64 size)
   if (g_lstat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size != size)
     return NULL;
   if (g_get_real_time() / G_USEC_PER_SEC - status.st_mtime > USED_AGAIN_S)
-    (void) g_utime(path, NULL);
+    (void) utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
   return g_file_new_for_path(path);
 }
 
