@@ -247,6 +247,12 @@ static void copy_action(GtkWidget *widget, const char *name, GVariant *parameter
                               adw_toast_new(_("Copied to the clipboard")));
 }
 
+static void toast_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autofree char *title = g_markup_escape_text(g_variant_get_string(parameter, NULL), -1);
+  adw_toast_overlay_add_toast(RITROVO_WINDOW(widget)->toasts, adw_toast_new(title));
+}
+
 // The client gave up for good: kicked, or the name went to somebody else.
 static void client_ended_cb(RitrovoWindow *self, GError *error)
 {
@@ -317,6 +323,7 @@ static void use_settings(RitrovoWindow *self, GSettings *settings)
   self->settings = g_object_ref(settings);
   ritrovo_connect_page_set_address(self->connect_page, address);
   ritrovo_connect_page_set_name(self->connect_page, name);
+  g_settings_bind(settings, "load-images", self->room_view, "load-images", G_SETTINGS_BIND_GET);
   g_settings_bind(settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
@@ -352,6 +359,7 @@ static void ritrovo_window_class_init(RitrovoWindowClass *klass)
   gtk_widget_class_install_action(widget_class, "win.try-now", NULL, try_now_action);
   gtk_widget_class_install_action(widget_class, "win.show-addresses", NULL, show_addresses_action);
   gtk_widget_class_install_action(widget_class, "win.copy", "s", copy_action);
+  gtk_widget_class_install_action(widget_class, "win.toast", "s", toast_action);
 
   g_type_ensure(RITROVO_TYPE_CONNECT_PAGE);
   g_type_ensure(RITROVO_TYPE_ROOM_VIEW);

@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 #define RITROVO_TYPE_ROOM_VIEW (ritrovo_room_view_get_type())
 G_DECLARE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, RITROVO, ROOM_VIEW, GtkWidget)
 
-// Properties: client (RitrovoClient or NULL), room (RitrovoRoom or NULL). It activates
-// `win.disconnect`, `win.try-now` and `win.copy`.
+// Properties: client (RitrovoClient or NULL), room (RitrovoRoom or NULL), show-members and
+// show-files (gboolean: which of both is at the side, if any), load-images (gboolean: pictures in
+// messages come by themselves). It activates `win.disconnect`, `win.try-now`, `win.copy` and
+// `win.toast`.
 void ritrovo_room_view_set_client(RitrovoRoomView *self, RitrovoClient *client);
 void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room);
 
