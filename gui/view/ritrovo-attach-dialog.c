@@ -5,7 +5,6 @@
 #include <glib/gi18n.h>
 
 #include "ritrovo-file-words.h"
-#include "ritrovo-picture.h"
 
 #define THUMB 40        // logical pixels, a square
 #define LARGE_WIDTH 380 // of the one picture, if there is one
@@ -17,7 +16,7 @@ struct _RitrovoAttachDialog {
   // Template
   AdwWindowTitle *title;
   GtkWidget *send;
-  RitrovoPicture *large;
+  GtkPicture *large;
   GtkListBox *list;
   GtkLabel *error;
   GtkEntry *caption;
@@ -94,13 +93,17 @@ static void large_cb(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GtkWidget) large = data;
   g_autoptr(GdkTexture) texture = ritrovo_images_load_finish(RITROVO_IMAGES(source), result, NULL);
-  int scale = gtk_widget_get_scale_factor(large);
   if (texture == NULL)
-    return;
-  ritrovo_picture_set(RITROVO_PICTURE(large), texture,
-                      MAX(1, gdk_texture_get_width(texture) / scale),
-                      MAX(1, gdk_texture_get_height(texture) / scale));
-  gtk_widget_set_visible(large, TRUE);
+    gtk_widget_set_visible(large, FALSE);
+  else
+    gtk_picture_set_paintable(GTK_PICTURE(large), GDK_PAINTABLE(texture));
+}
+
+static gboolean is_picture(RitrovoAttachment *attachment)
+{
+  g_autofree char *type =
+      g_content_type_guess(ritrovo_attachment_get_name(attachment), NULL, 0, NULL);
+  return ritrovo_is_picture_type(type);
 }
 
 static GtkWidget *create_icon(RitrovoAttachDialog *self, RitrovoAttachment *attachment)
@@ -108,11 +111,11 @@ static GtkWidget *create_icon(RitrovoAttachDialog *self, RitrovoAttachment *atta
   g_autofree char *type =
       g_content_type_guess(ritrovo_attachment_get_name(attachment), NULL, 0, NULL);
   g_autoptr(GIcon) icon = ritrovo_file_icon(type);
-  GtkWidget *image = gtk_image_new_from_gicon(icon);
+  GtkWidget *image = g_object_new(GTK_TYPE_IMAGE, "accessible-role",
+                                  GTK_ACCESSIBLE_ROLE_PRESENTATION, "gicon", icon, NULL);
   int size = THUMB * gtk_widget_get_scale_factor(GTK_WIDGET(self));
   gtk_image_set_pixel_size(GTK_IMAGE(image), 24);
   gtk_widget_set_size_request(image, THUMB, THUMB);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(image), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
   ritrovo_images_load_async(self->images, ritrovo_attachment_get_file(attachment), size, size,
                             thumb_cb, g_object_ref_sink(image));
   return image;
@@ -233,7 +236,6 @@ static void ritrovo_attach_dialog_class_init(RitrovoAttachDialogClass *klass)
   G_OBJECT_CLASS(klass)->finalize = ritrovo_attach_dialog_finalize;
 
   gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
-  g_type_ensure(RITROVO_TYPE_PICTURE);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/org/ritrovo/Ritrovo/ritrovo-attach-dialog.ui");
   gtk_widget_class_bind_template_child(widget_class, RitrovoAttachDialog, title);
@@ -267,12 +269,15 @@ GtkWidget *ritrovo_attach_dialog_new(GtkWindow *parent, GPtrArray *attachments, 
   for (guint i = 0; i < attachments->len; i++)
     g_list_store_append(self->attachments, g_ptr_array_index(attachments, i));
   gtk_list_box_bind_model(self->list, G_LIST_MODEL(self->attachments), create_row, self, NULL);
-  if (attachments->len == 1) {
+  // The place for a picture is there from the start: a window does not grow with what is in it.
+  if (attachments->len == 1 && is_picture(g_ptr_array_index(attachments, 0))) {
     int scale = gtk_widget_get_scale_factor(GTK_WIDGET(self));
     GFile *file = ritrovo_attachment_get_file(g_ptr_array_index(attachments, 0));
     ritrovo_images_load_async(images, file, LARGE_WIDTH * scale, LARGE_HEIGHT * scale, large_cb,
                               g_object_ref(self->large));
+    gtk_widget_set_visible(GTK_WIDGET(self->large), TRUE);
   }
   update(self);
+  gtk_widget_grab_focus(GTK_WIDGET(self->caption));
   return GTK_WIDGET(self);
 }

@@ -84,23 +84,28 @@ gboolean ritrovo_transfer_is_active(RitrovoTransfer *transfer)
          state == RITROVO_TRANSFER_MOVING || state == RITROVO_TRANSFER_BROKEN;
 }
 
-gboolean ritrovo_file_is_picture(RitrovoFile *file)
+gboolean ritrovo_is_picture_type(const char *content_type)
 {
   static const char *const kinds[] = {"image/png", "image/jpeg", "image/gif", "image/webp"};
-  const char *type = ritrovo_file_get_content_type(file);
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
-    if (g_strcmp0(type, kinds[i]) == 0)
+    if (g_strcmp0(content_type, kinds[i]) == 0)
       return TRUE;
   return FALSE;
 }
 
+gboolean ritrovo_file_is_picture(RitrovoFile *file)
+{
+  return ritrovo_is_picture_type(ritrovo_file_get_content_type(file));
+}
+
 GIcon *ritrovo_file_icon(const char *content_type)
 {
-  GIcon *icon = g_content_type_get_symbolic_icon(
-      content_type != NULL && *content_type != '\0' ? content_type : "application/octet-stream");
-  if (G_IS_THEMED_ICON(icon))
-    g_themed_icon_append_name(G_THEMED_ICON(icon), "text-x-generic-symbolic");
-  return icon;
+  g_autofree char *kind = content_type != NULL && *content_type != '\0'
+                              ? g_content_type_get_generic_icon_name(content_type)
+                              : NULL;
+  g_autofree char *name = g_strdup_printf("%s-symbolic", kind != NULL ? kind : "text-x-generic");
+  const char *names[] = {name, "text-x-generic-symbolic"};
+  return g_themed_icon_new_from_names((char **) names, G_N_ELEMENTS(names));
 }
 
 static gboolean begins_with(const guint8 *bytes, gsize length, const char *magic)

@@ -24,6 +24,9 @@ char *ritrovo_file_summary(RitrovoFile *file, const char *caption);
 // Whether a transfer is under way or waits, and can be cancelled. NULL: no.
 gboolean ritrovo_transfer_is_active(RitrovoTransfer *transfer);
 
+// Whether files of that type are pictures of a kind that is shown.
+gboolean ritrovo_is_picture_type(const char *content_type);
+
 // Whether its name says that it is a picture of a kind that is shown.
 gboolean ritrovo_file_is_picture(RitrovoFile *file);
 

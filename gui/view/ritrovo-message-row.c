@@ -17,6 +17,7 @@
 #define SELECTION_ALPHA 0.35f
 #define AVATAR 36
 #define INDENT (AVATAR + 12) // of everything beside the avatar
+#define FILE_WIDTH 440       // of a file, where there is more room
 
 struct _RitrovoMessageRow {
   GtkWidget parent_instance;
@@ -136,8 +137,12 @@ static int stack_all(RitrovoMessageRow *self, int width, gboolean put)
   int avatar =
       stack(GTK_WIDGET(self->avatar), mirrored ? width - AVATAR : 0, AVATAR, put ? &y : NULL);
   int beside = y + avatar;
-  for (guint i = 0; i < G_N_ELEMENTS(column); i++)
-    y += stack(column[i], mirrored ? 0 : INDENT, width - INDENT, put ? &y : NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(column); i++) {
+    int wide = width - INDENT;
+    if (column[i] == self->file_box)
+      wide = MIN(wide, FILE_WIDTH);
+    y += stack(column[i], mirrored ? width - INDENT - wide : INDENT, wide, put ? &y : NULL);
+  }
   return MAX(y, beside);
 }
 
