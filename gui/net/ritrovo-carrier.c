@@ -142,7 +142,7 @@ static gboolean send_all(struct load *load, GCancellable *cancellable, GError **
   if (!show_ticket(load, cancellable, error))
     return FALSE;
   gboolean sent = send_pieces(load, buffer, cancellable, &broken, &ours);
-  if (ours || g_cancellable_is_cancelled(cancellable)) {
+  if (ours) {
     g_propagate_error(error, g_steal_pointer(&broken));
     return FALSE;
   }
