@@ -5,17 +5,22 @@
 
 #include <string.h>
 
-#define COLUMNS 3
+#define COLUMNS_MAX 6
 
 struct table {
-  GPtrArray *cells; // owned: COLUMNS texts to the row
+  GPtrArray *cells; // owned: `columns` texts to the row
+  guint columns;    // at most COLUMNS_MAX
 };
+
+static void table_add_row(struct table *table, const char *const *texts)
+{
+  for (guint i = 0; i < table->columns; i++)
+    g_ptr_array_add(table->cells, escape_text(texts[i] ? texts[i] : ""));
+}
 
 static void table_add(struct table *table, const char *one, const char *two, const char *three)
 {
-  const char *texts[COLUMNS] = {one, two, three};
-  for (int i = 0; i < COLUMNS; i++)
-    g_ptr_array_add(table->cells, escape_text(texts[i] ? texts[i] : ""));
+  table_add_row(table, (const char *const[]){one, two, three});
 }
 
 // Columns of the terminal that a harmless text takes.
@@ -31,14 +36,15 @@ static gsize width(const char *text)
 
 static void table_write(struct table *table, GString *out)
 {
-  gsize widths[COLUMNS] = {0};
+  gsize widths[COLUMNS_MAX] = {0};
+  guint columns = table->columns;
   for (guint i = 0; i < table->cells->len; i++)
-    widths[i % COLUMNS] = MAX(widths[i % COLUMNS], width(table->cells->pdata[i]));
+    widths[i % columns] = MAX(widths[i % columns], width(table->cells->pdata[i]));
   for (guint i = 0; i < table->cells->len; i++) {
     const char *cell = table->cells->pdata[i];
     g_string_append(out, cell);
-    if (i % COLUMNS < COLUMNS - 1) {
-      g_string_append_printf(out, "%*s", (int) (widths[i % COLUMNS] - width(cell) + 2), "");
+    if (i % columns < columns - 1) {
+      g_string_append_printf(out, "%*s", (int) (widths[i % columns] - width(cell) + 2), "");
       continue;
     }
     // Nothing is behind the last word of a line.
@@ -47,6 +53,15 @@ static void table_write(struct table *table, GString *out)
     g_string_append_c(out, '\n');
   }
   g_ptr_array_unref(table->cells);
+}
+
+char *size_words(gint64 bytes)
+{
+  GString *words = g_string_new(NULL);
+  g_autofree char *size = g_format_size((guint64) MAX(bytes, 0));
+  g_string_append(words, size);
+  g_string_replace(words, "\xc2\xa0", " ", 0); // it is a table's business not to break
+  return g_string_free(words, FALSE);
 }
 
 // How many there are, where they did not all fit into one line of the wire too.
@@ -62,7 +77,7 @@ static void add_count(GString *out, gint64 listed, const struct message *reply, 
 
 static void append_users(GString *out, const struct message *reply)
 {
-  struct table table = {g_ptr_array_new_with_free_func(g_free)};
+  struct table table = {g_ptr_array_new_with_free_func(g_free), 3};
   for (gsize i = 0; i < reply->users.count; i++) {
     const struct message *user = &reply->users.items[i];
     g_autoptr(GString) rooms = g_string_new(NULL);
@@ -76,7 +91,7 @@ static void append_users(GString *out, const struct message *reply)
 
 static void append_rooms(GString *out, const struct message *reply)
 {
-  struct table table = {g_ptr_array_new_with_free_func(g_free)};
+  struct table table = {g_ptr_array_new_with_free_func(g_free), 3};
   for (gsize i = 0; i < reply->rooms.count; i++) {
     const struct message *room = &reply->rooms.items[i];
     g_autofree char *people = g_strdup_printf("%" G_GINT64_FORMAT " %s", room->count,
@@ -88,10 +103,35 @@ static void append_rooms(GString *out, const struct message *reply)
 
 static void append_stats(GString *out, const struct message *reply)
 {
-  struct table table = {g_ptr_array_new_with_free_func(g_free)};
+  struct table table = {g_ptr_array_new_with_free_func(g_free), 3};
   for (gsize i = 0; i < reply->stats.count; i++)
     table_add(&table, reply->stats.items[i].name, reply->stats.items[i].text, NULL);
   table_write(&table, out);
+}
+
+static void add_file(struct table *table, const struct message *file)
+{
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(file->time / 1000);
+  g_autofree char *when = time ? g_date_time_format(time, "%Y-%m-%d %H:%M") : NULL;
+  g_autofree char *size = size_words(file->size);
+  g_autofree char *place = message_has(file, with) && message_has(file, and)
+                               ? g_strdup_printf("%s and %s", file->with, file->and)
+                               : g_strdup(file->room);
+  table_add_row(table,
+                (const char *const[]){file->file, when, size, file->from, place, file->name});
+}
+
+// The newest last, as in everything that goes on.
+static void append_files(GString *out, const struct message *reply)
+{
+  gsize count = reply->files.count;
+  struct table table = {g_ptr_array_new_with_free_func(g_free), 6};
+  for (gsize i = count; i > 0; i--)
+    add_file(&table, &reply->files.items[i - 1]);
+  table_write(&table, out);
+  g_string_append_printf(out, "%" G_GSIZE_FORMAT " %s.\n", count, count == 1 ? "file" : "files");
+  if (message_has(reply, end) && !reply->end)
+    g_string_append(out, "There are older ones.\n");
 }
 
 void report_append(GString *out, const char *type, const struct message *reply)
@@ -100,6 +140,8 @@ void report_append(GString *out, const char *type, const struct message *reply)
     append_users(out, reply);
   else if (g_str_equal(type, "rooms"))
     append_rooms(out, reply);
+  else if (g_str_equal(type, "files"))
+    append_files(out, reply);
   else if (g_str_equal(type, "stats"))
     append_stats(out, reply);
   else

@@ -2,6 +2,7 @@
 // The formats of transcript.h. Names and texts are strangers' and are escaped for where they go.
 #include "transcript.h"
 #include "escape.h"
+#include "report.h"
 
 #include <string.h>
 
@@ -22,6 +23,7 @@ static const char head[] =
     "ol { list-style: none; padding: 0; }\n"
     "li { margin: 0 0 0.75rem; }\n"
     "time { opacity: 0.75; margin-right: 0.5rem; font-variant-numeric: tabular-nums; }\n"
+    ".file { font-style: italic; }\n"
     "p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }\n"
     "</style>\n"
     "</head>\n"
@@ -66,22 +68,36 @@ static const char *text_of(const struct message *message)
   return message_has(message, text) ? message->text : "";
 }
 
+// The file that a message brought, in words; NULL: none. Newly allocated.
+static char *file_words(const struct message *message)
+{
+  if (!message_has(message, attached))
+    return NULL;
+  const struct message *file = message->attached;
+  g_autofree char *size = file->removed ? g_strdup("removed") : size_words(file->size);
+  return g_strdup_printf("sent a file: %s (%s)", message_has(file, name) ? file->name : "?", size);
+}
+
 static void add_text(GString *out, const struct message *message)
 {
   g_autofree char *time = local_time(message, "%Y-%m-%d %H:%M:%S");
   g_autofree char *name = escape_text(sender(message));
   // A name that is an address has brackets of its own.
   g_autofree char *shown = name[0] == '[' ? g_strdup(name) : g_strdup_printf("[%s]", name);
+  g_autofree char *file = file_words(message);
   const char *line = text_of(message);
-  for (;;) {
+  for (gboolean more = line[0] || !file; more;) {
     gsize length = strcspn(line, "\n");
     g_string_append_printf(out, "%s %s ", time, shown);
     escape_append_but(out, line, (gssize) length, "\t");
     g_string_append_c(out, '\n');
-    if (!line[length])
-      return;
+    more = line[length];
     line += length + 1;
   }
+  if (!file)
+    return;
+  g_autofree char *words = escape_text(file);
+  g_string_append_printf(out, "%s %s %s\n", time, shown, words);
 }
 
 static void add_html(GString *out, const struct message *message)
@@ -90,10 +106,16 @@ static void add_html(GString *out, const struct message *message)
   g_autofree char *time = local_time(message, "%Y-%m-%d %H:%M:%S");
   g_autofree char *name = markup(sender(message), "");
   g_autofree char *text = markup(text_of(message), "\n\t");
-  g_string_append_printf(out,
-                         "<li><time datetime=\"%s\">%s</time><strong dir=\"auto\">%s</strong>"
-                         "<p dir=\"auto\">%s</p></li>\n",
-                         exact, time, name, text);
+  g_autofree char *file = file_words(message);
+  g_string_append_printf(out, "<li><time datetime=\"%s\">%s</time><strong dir=\"auto\">%s</strong>",
+                         exact, time, name);
+  if (text[0] || !file)
+    g_string_append_printf(out, "<p dir=\"auto\">%s</p>", text);
+  if (file) {
+    g_autofree char *words = markup(file, "");
+    g_string_append_printf(out, "<p class=\"file\" dir=\"auto\">%s</p>", words);
+  }
+  g_string_append(out, "</li>\n");
 }
 
 // What is in a list has no type of its own.

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum shape { NOTHING, NAME, NAME_REASON, NAME_TIME_REASON, TEXT, NAME_TEXT, OPTIONS };
+enum shape { NOTHING, NAME, NAME_REASON, NAME_TIME_REASON, TEXT, NAME_TEXT, FILE_REASON, OPTIONS };
 
 struct verb {
   const char *name;
@@ -19,7 +19,8 @@ struct verb {
 static const struct verb verbs[] = {
     {"help", VERB_HELP, NULL, NOTHING, "these lines"},
     {"listu", VERB_REQUEST, "users", NOTHING, "who is here, and in which rooms"},
-    {"listf", VERB_REQUEST, "files", NOTHING, "the files"},
+    {"listf", VERB_REQUEST, "files", NOTHING, "the files, the newest last"},
+    {"remove", VERB_REQUEST, "remove", FILE_REASON, "take a file away, by its number in listf"},
     {"rooms", VERB_REQUEST, "rooms", NOTHING, "the rooms"},
     {"kill", VERB_REQUEST, "kick", NAME_REASON, "throw somebody out"},
     {"ban", VERB_REQUEST, "ban", NAME_TIME_REASON, "shut somebody out; TIME as 90s, 15m, 2h or 7d"},
@@ -43,6 +44,7 @@ static const struct {
     [NAME_TIME_REASON] = {" NAME [TIME] [REASON]", 1, G_MAXUINT},
     [TEXT] = {" TEXT", 1, G_MAXUINT},
     [NAME_TEXT] = {" NAME TEXT", 2, G_MAXUINT},
+    [FILE_REASON] = {" FILE [REASON]", 1, G_MAXUINT},
     [OPTIONS] = {" OPTIONS", 0, G_MAXUINT},
 };
 
@@ -140,6 +142,10 @@ static void fill(struct verb_call *call, enum shape shape, char *const *words)
       message_set(request, seconds, seconds);
       words++;
     }
+    set_reason(call, words + 1);
+    break;
+  case FILE_REASON:
+    message_set(request, file, words[0]);
     set_reason(call, words + 1);
     break;
   case TEXT:

@@ -11,6 +11,7 @@
 #include "server.h"
 #include "session.h"
 #include "store_sqlite.h"
+#include "vault_files.h"
 
 static void entered(gpointer owner, const struct session *session)
 {
@@ -44,6 +45,8 @@ static unsigned collect(gpointer owner, struct stats_item items[STATS_MAX])
   struct admin *admin = owner;
   struct server *server = admin->server;
   struct chat *chat = server->chat;
+  struct vault_counts counts;
+  vault_files_count(server->vault, &counts);
   struct stats_input input = {
       .now = loop_now(server->loop),
       .started = server->started,
@@ -55,6 +58,11 @@ static unsigned collect(gpointer owner, struct stats_item items[STATS_MAX])
       .store_waiting = chat->store_waiting,
       .store_bytes = chat->store_pending,
       .commit_times = server->config->history ? store_sqlite_commit_times(server->store) : NULL,
+      .transfers = server->transfers,
+      .file_bytes_received = counts.received,
+      .file_bytes_sent = counts.sent,
+      .files = g_hash_table_size(chat->files->by_id),
+      .file_bytes = chat->files->contents.bytes,
       .memory = stats_memory(),
   };
   for (GList *link = server->clients.head; link; link = link->next)

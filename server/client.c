@@ -10,6 +10,7 @@
 #include "limits.h"
 #include "listener.h"
 #include "log.h"
+#include "reach.h"
 #include "server.h"
 #include "session.h"
 
@@ -44,10 +45,18 @@ static void send_reply(struct client *client, const struct message *message,
 }
 
 // TRUE: the text dialect has said it in words of its own, and may have something to do now.
-static gboolean tell_text(struct client *client, const struct message *message)
+static gboolean tell_text(struct client *client, const struct message *message,
+                          const struct message_id *re)
 {
   g_autoptr(GString) words = g_string_new(NULL);
-  if (!text_tell(client->side->text, message, words))
+  struct message told = *message;
+  if (re)
+    told.re = *re;
+  if (message->type == MSG_TICKET) {
+    g_autofree char *reach = server_reach(client->server, client->conn.watch.fd);
+    text_set_reach(client->side->text, reach);
+  }
+  if (!text_tell(client->side->text, &told, words))
     return FALSE;
   client_send_bytes(client, words);
   loop_before_wait(client->server->loop, &client->side->follow, client);
@@ -63,7 +72,7 @@ static void deliver(struct sink *sink, struct event *event, unsigned first, unsi
   if (message->type == MSG_MESSAGE)
     meter_add(&server->deliveries, count, server->chat->now);
   gboolean is_shared = message->type == MSG_MESSAGE || message->type == MSG_PRESENCE;
-  if (client->side && !is_shared && tell_text(client, message))
+  if (client->side && !is_shared && tell_text(client, message, re))
     return;
   if (re && !client->side) {
     send_reply(client, message, re);

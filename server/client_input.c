@@ -12,6 +12,7 @@
 #include "limits.h"
 #include "server.h"
 #include "session.h"
+#include "transfer.h"
 
 static struct text *text_of(const struct client *client)
 {
@@ -50,7 +51,30 @@ static void follow(gpointer data)
   client_send_bytes(client, words);
 }
 
-static void run_line(struct client *client, const struct line *line)
+// Before any name is given, a ticket makes a connection one of the vault's.
+static gboolean shows_ticket(const struct client *client, const struct command *command)
+{
+  const struct message *request = &command->request;
+  return !client->side && !client->console && client->session->state == SESSION_NEW &&
+         !client->session->job_pending && command->refused == CODE_OK &&
+         (request->type == MSG_UPLOAD || request->type == MSG_DOWNLOAD) &&
+         message_has(request, ticket);
+}
+
+static void hand_over(struct client *client, const struct message *request, const struct line *rest)
+{
+  enum code code = transfer_begin(client->server, &client->conn, client->address, request,
+                                  rest->text, rest->length);
+  if (code == CODE_OK) {
+    client->address = NULL; // the transfer's
+    return;
+  }
+  session_refuse(client->session, code, NULL, &request->id);
+  conn_finish(&client->conn);
+}
+
+// `rest` is what has come behind the line.
+static void run_line(struct client *client, const struct line *line, const struct line *rest)
 {
   struct command command;
   g_autoptr(GString) words = client->side ? g_string_new(NULL) : NULL;
@@ -58,7 +82,9 @@ static void run_line(struct client *client, const struct line *line)
                                           line->length, &command, words);
   if (words)
     client_send_bytes(client, words);
-  if (runs)
+  if (runs && shows_ticket(client, &command))
+    hand_over(client, &command.request, rest);
+  else if (runs)
     run_command(client, &command);
   if (client->side && !text_is_patient(client->side->text))
     refuse_long_line(client);
@@ -167,16 +193,30 @@ static void reconsider(struct client *client, char first)
   client->by_silence = FALSE;
 }
 
-static void run_lines(struct client *client, const char *bytes, size_t length)
+static void run_part(struct client *client, const char *bytes, size_t length,
+                     const struct line *rest)
 {
   enum line_result result = LINE_READY;
   struct line line;
   line_feed(&client->lines, bytes, length);
   while (client->conn.state == CONN_OPEN &&
          (result = line_next(&client->lines, &line)) == LINE_READY)
-    run_line(client, &line);
+    run_line(client, &line, rest);
   if (client->conn.state == CONN_OPEN && result == LINE_TOO_LONG)
     refuse_long_line(client);
+}
+
+// Until there is a name, one line is cut off after the other, so that what is behind a ticket is
+// left as it came.
+static void run_lines(struct client *client, const char *bytes, size_t length)
+{
+  while (length > 0 && client->conn.state == CONN_OPEN) {
+    const char *end = client->session->user ? NULL : memchr(bytes, '\n', length);
+    size_t part = end ? (size_t) (end - bytes) + 1 : length;
+    bytes += part;
+    length -= part;
+    run_part(client, bytes - part, part, &(struct line){bytes, length});
+  }
 }
 
 // The speaker of the text dialect has gone, or wants to: a last line without its end counts, and
@@ -185,10 +225,10 @@ static void end_text(struct client *client)
 {
   struct line line;
   if (client->conn.state == CONN_OPEN && line_end(&client->lines, &line))
-    run_line(client, &line);
+    run_line(client, &line, &(struct line){0});
   line_clear(&client->lines);
   if (client->conn.state == CONN_OPEN)
-    run_line(client, &(struct line){"quit", strlen("quit")});
+    run_line(client, &(struct line){"quit", strlen("quit")}, &(struct line){0});
 }
 
 static void text_input(struct client *client, const char *bytes, size_t length)

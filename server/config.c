@@ -6,33 +6,21 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "config_settings.h"
 #include "limits.h"
 #include "name.h"
 
-#define RATE_DEFAULT 20
-#define PER_ADDRESS_DEFAULT 64
-#define CONNECTIONS_DEFAULT 20000
-#define QUEUE_LIMIT_DEFAULT (4 << 20)
-#define QUEUE_LIMIT_MIN (512 << 10)
 #define QUEUE_SOFT_LIMIT_DEFAULT (256 << 10)
-#define NUMBER_MAX 100000000
-#define SERVER_NAME_MAX 64
 #define ROOM_GROUP "room "
-#define MOTD_MAX 1000
+#define RULE_MAX 100000000
 
 // What was said on the command line; each member is owned.
 struct arguments {
   char *config;
-  char *data_dir;
   char **listen;
-  char *history;
-  char *rate;
-  char *per_address;
-  char *retention_days;
-  char *retention_count;
   char **make_admin;
-  char *log_file;
   char *metrics;
+  char *values[SETTINGS_MAX]; // of the settings, in their order
   gboolean console;
   gboolean version;
 };
@@ -60,11 +48,8 @@ void config_free(struct config *config)
 {
   if (!config)
     return;
-  g_free(config->data_dir);
+  settings_clear(config);
   g_ptr_array_unref(config->listen);
-  g_free(config->name);
-  g_free(config->motd);
-  g_free(config->log_file);
   g_free(config->metrics_host);
   g_strfreev(config->argv);
   g_strfreev(config->admins);
@@ -127,14 +112,6 @@ static gboolean add_listen(struct config *config, const char *text, GError **err
   return TRUE;
 }
 
-static gboolean set_history(struct config *config, const char *value, GError **error)
-{
-  if (!g_str_equal(value, "on") && !g_str_equal(value, "off"))
-    return wrong(error, "history is on or off, not \"%s\"", value);
-  config->history = g_str_equal(value, "on");
-  return TRUE;
-}
-
 // "ADDRESS:PORT", or a port of this computer alone.
 static gboolean set_metrics(struct config *config, const char *value, GError **error)
 {
@@ -148,66 +125,13 @@ static gboolean set_metrics(struct config *config, const char *value, GError **e
   return TRUE;
 }
 
-static gboolean set_text(char **to, const char *key, const char *value, size_t limit,
-                         GError **error)
-{
-  if (!text_is_valid(value, limit) || strpbrk(value, "\n\t"))
-    return wrong(error, "%s has 1 to %zu bytes and no control characters", key, limit);
-  g_free(*to);
-  *to = g_strdup(value);
-  return TRUE;
-}
-
-static gboolean set_number(guint64 *to, const char *key, const char *value, guint64 min,
-                           GError **error)
-{
-  if (!g_ascii_string_to_unsigned(value, 10, min, NUMBER_MAX, to, NULL))
-    return wrong(error, "%s is a whole number from %" G_GUINT64_FORMAT " to %d, not \"%s\"", key,
-                 min, NUMBER_MAX, value);
-  return TRUE;
-}
-
-static gboolean set_count(guint *to, const char *key, const char *value, guint64 min,
-                          GError **error)
-{
-  guint64 number;
-  if (!set_number(&number, key, value, min, error))
-    return FALSE;
-  *to = (guint) number;
-  return TRUE;
-}
-
 static gboolean set_key(struct config *config, const char *key, const char *value, GError **error)
 {
-  guint64 number;
-  if (g_str_equal(key, "name"))
-    return set_text(&config->name, key, value, SERVER_NAME_MAX, error);
-  if (g_str_equal(key, "motd"))
-    return set_text(&config->motd, key, value, MOTD_MAX, error);
-  if (g_str_equal(key, "history"))
-    return set_history(config, value, error);
-  if (g_str_equal(key, "data-dir"))
-    return set_text(&config->data_dir, key, value, 4096, error);
-  if (g_str_equal(key, "log-file"))
-    return set_text(&config->log_file, key, value, 4096, error);
+  const struct setting *setting = setting_find(key);
+  if (setting)
+    return setting_set(setting, config, value, error);
   if (g_str_equal(key, "metrics"))
     return set_metrics(config, value, error);
-  if (g_str_equal(key, "rate"))
-    return set_count(&config->rate, key, value, 0, error);
-  if (g_str_equal(key, "per-address"))
-    return set_count(&config->per_address, key, value, 0, error);
-  if (g_str_equal(key, "retention-days"))
-    return set_count(&config->retention.all.days, key, value, 0, error);
-  if (g_str_equal(key, "retention-count"))
-    return set_count(&config->retention.all.count, key, value, 0, error);
-  if (g_str_equal(key, "connections"))
-    return set_count(&config->connections, key, value, 1, error);
-  if (g_str_equal(key, "queue-limit")) {
-    gboolean good = set_number(&number, key, value, QUEUE_LIMIT_MIN, error);
-    if (good)
-      config->queue_limit = number;
-    return good;
-  }
   return wrong(error, "there is no setting \"%s\"", key);
 }
 
@@ -251,6 +175,15 @@ static gboolean read_keys(struct config *config, GKeyFile *file, GError **error)
   return TRUE;
 }
 
+static gboolean set_rule(guint *to, const char *key, const char *value, GError **error)
+{
+  guint64 number;
+  if (!g_ascii_string_to_unsigned(value, 10, 0, RULE_MAX, &number, NULL))
+    return wrong(error, "%s is a whole number from 0 to %d, not \"%s\"", key, RULE_MAX, value);
+  *to = (guint) number;
+  return TRUE;
+}
+
 // "[room NAME]": how long its messages are kept, in place of what holds for all rooms.
 static gboolean read_room(struct config *config, GKeyFile *file, const char *group, GError **error)
 {
@@ -266,7 +199,7 @@ static gboolean read_room(struct config *config, GKeyFile *file, const char *gro
     if (!to)
       return wrong(error, "there is no setting \"%s\" for a room, only days and count", *key);
     g_autofree char *value = read_value(file, group, *key, error);
-    if (!value || !set_count(to, *key, value, 0, error))
+    if (!value || !set_rule(to, *key, value, error))
       return FALSE;
   }
   g_hash_table_insert(config->retention.rooms, name_key(name), g_memdup2(&rule, sizeof rule));
@@ -303,22 +236,9 @@ static gboolean apply_arguments(struct config *config, const struct arguments *a
 {
   if (arguments->config && !read_file(config, arguments->config, error))
     return FALSE;
-  if (arguments->data_dir && !set_key(config, "data-dir", arguments->data_dir, error))
-    return FALSE;
-  if (arguments->history && !set_history(config, arguments->history, error))
-    return FALSE;
-  if (arguments->rate && !set_key(config, "rate", arguments->rate, error))
-    return FALSE;
-  if (arguments->per_address && !set_key(config, "per-address", arguments->per_address, error))
-    return FALSE;
-  if (arguments->retention_days &&
-      !set_key(config, "retention-days", arguments->retention_days, error))
-    return FALSE;
-  if (arguments->retention_count &&
-      !set_key(config, "retention-count", arguments->retention_count, error))
-    return FALSE;
-  if (arguments->log_file && !set_key(config, "log-file", arguments->log_file, error))
-    return FALSE;
+  for (size_t i = 0; settings[i].key; i++)
+    if (arguments->values[i] && !setting_set(&settings[i], config, arguments->values[i], error))
+      return FALSE;
   if (arguments->metrics && !set_metrics(config, arguments->metrics, error))
     return FALSE;
   config->console = arguments->console;
@@ -350,14 +270,28 @@ static struct config *config_default(void)
   config->listen = g_ptr_array_new_with_free_func(listen_free);
   config->name = g_strdup(g_get_host_name());
   config->data_dir = default_data_dir();
-  config->history = TRUE;
+  settings_begin(config);
   config->retention.rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  config->rate = RATE_DEFAULT;
-  config->per_address = PER_ADDRESS_DEFAULT;
-  config->connections = CONNECTIONS_DEFAULT;
-  config->queue_limit = QUEUE_LIMIT_DEFAULT;
   config->queue_soft_limit = QUEUE_SOFT_LIMIT_DEFAULT;
   return config;
+}
+
+// The settings that may stand on the command line, for GOption.
+static void add_setting_entries(GOptionContext *context, struct arguments *arguments)
+{
+  GOptionEntry entries[SETTINGS_MAX + 1] = {0};
+  size_t count = 0;
+  for (size_t i = 0; settings[i].key; i++)
+    if (settings[i].shape)
+      entries[count++] = (GOptionEntry){
+          .long_name = settings[i].key,
+          .short_name = settings[i].letter,
+          .arg = settings[i].kind == SETTING_PATH ? G_OPTION_ARG_FILENAME : G_OPTION_ARG_STRING,
+          .arg_data = &arguments->values[i],
+          .description = settings[i].help,
+          .arg_description = settings[i].shape,
+      };
+  g_option_context_add_main_entries(context, entries, NULL);
 }
 
 static gboolean parse_arguments(int argc, char **argv, struct arguments *arguments, GError **error)
@@ -365,26 +299,11 @@ static gboolean parse_arguments(int argc, char **argv, struct arguments *argumen
   const GOptionEntry entries[] = {
       {"config", 'c', 0, G_OPTION_ARG_FILENAME, &arguments->config, "Read settings from FILE",
        "FILE"},
-      {"data-dir", 'd', 0, G_OPTION_ARG_FILENAME, &arguments->data_dir, "Keep everything in DIR",
-       "DIR"},
       {"listen", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &arguments->listen,
        "Accept connections there (default auto:[::]:60467; may be given again)",
        "[DIALECT:]ADDRESS:PORT[?names=address]"},
-      {"history", 0, 0, G_OPTION_ARG_STRING, &arguments->history,
-       "Keep messages on disk (default on)", "on|off"},
-      {"rate", 0, 0, G_OPTION_ARG_STRING, &arguments->rate,
-       "Messages per second and session, five times as many at once (default 20; 0: no limit)",
-       "N"},
-      {"per-address", 0, 0, G_OPTION_ARG_STRING, &arguments->per_address,
-       "Connections from one address (default 64; 0: no limit)", "N"},
-      {"retention-days", 0, 0, G_OPTION_ARG_STRING, &arguments->retention_days,
-       "Remove messages after so many days (default 0: never)", "N"},
-      {"retention-count", 0, 0, G_OPTION_ARG_STRING, &arguments->retention_count,
-       "Keep the newest so many messages of each room (default 0: all)", "N"},
       {"make-admin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments->make_admin,
        "Make the account of that name an administrator's, now or when it is registered", "NAME"},
-      {"log-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->log_file,
-       "Write what happens to FILE, opened again on SIGHUP (default: standard error)", "FILE"},
       {"metrics", 0, 0, G_OPTION_ARG_STRING, &arguments->metrics,
        "Serve numbers for Prometheus there (a port alone: on 127.0.0.1)", "[ADDRESS:]PORT"},
       {"console", 0, 0, G_OPTION_ARG_NONE, &arguments->console,
@@ -394,6 +313,7 @@ static gboolean parse_arguments(int argc, char **argv, struct arguments *argumen
   };
   g_autoptr(GOptionContext) context = g_option_context_new("- the Ritrovo chat server");
   g_option_context_add_main_entries(context, entries, NULL);
+  add_setting_entries(context, arguments);
   g_auto(GStrv) copy = g_new0(char *, (gsize) argc + 1);
   for (int i = 0; i < argc; i++)
     copy[i] = g_strdup(argv[i]);
@@ -407,16 +327,11 @@ static gboolean parse_arguments(int argc, char **argv, struct arguments *argumen
 static void arguments_clear(struct arguments *arguments)
 {
   g_free(arguments->config);
-  g_free(arguments->data_dir);
   g_strfreev(arguments->listen);
-  g_free(arguments->history);
-  g_free(arguments->log_file);
-  g_free(arguments->metrics);
-  g_free(arguments->rate);
   g_strfreev(arguments->make_admin);
-  g_free(arguments->per_address);
-  g_free(arguments->retention_days);
-  g_free(arguments->retention_count);
+  g_free(arguments->metrics);
+  for (size_t i = 0; i < SETTINGS_MAX; i++)
+    g_free(arguments->values[i]);
 }
 
 struct config *config_new(int argc, char **argv, GError **error)

@@ -26,12 +26,18 @@ struct config {
   guint rate;                 // commands per second and session; 0: no limit
   guint per_address;          // connections from one address; 0: no limit
   guint connections;          // at most so many at once
-  gsize queue_limit;          // hard limit of one connection's output, in bytes
+  gint64 queue_limit;         // hard limit of one connection's output, in bytes
   gsize queue_soft_limit;     // from here on messages are left out and a gap is told
   struct retention retention; // its rooms are owned
-  char **admins;              // owned: names whose accounts are to be admins; NULL: none
-  char *log_file;             // owned: where events are written; NULL: standard error
-  char *metrics_host;         // owned: where numbers are served over HTTP; NULL: nowhere
+  // Files; in bytes, of everybody but guests and of guests.
+  gboolean files;                      // there are any
+  gint64 file_limit, file_limit_guest; // one file; 0: none may be sent
+  gint64 file_quota, file_quota_guest; // what one name has; 0: no limit
+  gint64 files_total;                  // what all have; 0: no limit
+  guint transfers;                     // at most so many at once
+  char **admins;                       // owned: names whose accounts are to be admins; NULL: none
+  char *log_file;                      // owned: where events are written; NULL: standard error
+  char *metrics_host;                  // owned: where numbers are served over HTTP; NULL: nowhere
   guint16 metrics_port;
   gboolean console; // --console was given
   char **argv;      // owned: what all this was read from

@@ -23,6 +23,7 @@
 #include "lookalike.h"
 #include "store_memory.h"
 #include "store_sqlite.h"
+#include "transfer.h"
 
 // An address may do as much as so many sessions.
 #define ADDRESS_SHARE 16
@@ -31,13 +32,10 @@
 // Each password takes about 50 ms and 64 MiB while it is looked at.
 #define PASSWORD_THREADS 2
 #define PASSWORDS_WAITING 64
-// Descriptors that are not connections: database, epoll, listeners, standard streams.
+// Descriptors that are not connections: database, epoll, listeners, standard streams. Each transfer
+// takes two, for which no more than one part in so many is set aside.
 #define DESCRIPTORS_RESERVED 64
-
-struct server_listener {
-  struct listener listener; // first: its address is this struct's
-  const struct config_listen *config;
-};
+#define TRANSFERS_PART 4
 
 static void accepted(struct listener *listener, int fd, const struct sockaddr_storage *peer)
 {
@@ -101,6 +99,7 @@ void server_stop(struct server *server)
   }
   log_event(LOG_LEVEL_NOTICE, "stopping", NULL);
   server->stopping = TRUE;
+  vault_files_cut(server->vault);
   for (guint i = 0; i < server->listeners->len; i++)
     listener_close(g_ptr_array_index(server->listeners, i));
   admin_close(&server->admin);
@@ -178,6 +177,12 @@ static gboolean open_store(struct server *server, GError **error)
   return database != NULL;
 }
 
+static gboolean open_vault(struct server *server, GError **error)
+{
+  server->vault = vault_files_new(server->config->data_dir, server->loop, &transfer_words, error);
+  return server->vault != NULL;
+}
+
 static gboolean open_listeners(struct server *server, GError **error)
 {
   for (guint i = 0; i < server->config->listen->len; i++) {
@@ -196,17 +201,18 @@ static gboolean open_listeners(struct server *server, GError **error)
 
 // As many descriptors as the system allows; fewer connections than configured if they are not
 // enough.
-static guint raise_descriptors(guint wanted)
+static guint raise_descriptors(const struct config *config)
 {
   struct rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-    return wanted;
+    return config->connections;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
-  return limit.rlim_cur == RLIM_INFINITY
-             ? wanted
-             : (guint) MIN(wanted,
-                           MAX(limit.rlim_cur, DESCRIPTORS_RESERVED + 1) - DESCRIPTORS_RESERVED);
+  if (limit.rlim_cur == RLIM_INFINITY)
+    return config->connections;
+  rlim_t others =
+      DESCRIPTORS_RESERVED + MIN(2 * (rlim_t) config->transfers, limit.rlim_cur / TRANSFERS_PART);
+  return (guint) MIN(config->connections, MAX(limit.rlim_cur, others + 1) - others);
 }
 
 static guint64 look(gpointer data, const char *name)
@@ -233,6 +239,16 @@ static void make_admins(struct server *server)
     account_make_admin(server->chat, *name);
 }
 
+static void set_files(struct chat_settings *settings, const struct config *config)
+{
+  settings->files = config->files;
+  settings->file_limit[0] = config->file_limit_guest;
+  settings->file_limit[1] = config->file_limit;
+  settings->file_quota[0] = config->file_quota_guest;
+  settings->file_quota[1] = config->file_quota;
+  settings->files_total = config->files_total;
+}
+
 static void make_chat(struct server *server)
 {
   struct chat_settings settings = {
@@ -245,9 +261,12 @@ static void make_chat(struct server *server)
       .look = look,
       .owner = server,
       .sessions_max = server->connections_max,
+      .vault = server->vault,
   };
+  set_files(&settings, server->config);
   admin_set_hooks(&settings);
   server->chat = chat_new(server->store, server->auth, &settings);
+  vault_files_sweep(server->vault, files_hashes(server->chat));
   make_admins(server);
 }
 
@@ -262,13 +281,14 @@ char *server_reload(struct server *server)
   struct config *before = server->reread;
   server->config = server->reread = config;
   server->net.queue_limit = config->queue_limit;
-  server->connections_max = raise_descriptors(config->connections);
+  server->connections_max = raise_descriptors(config);
   struct chat_settings *settings = &server->chat->settings;
   settings->server_name = config->name;
   settings->motd = config->motd;
   settings->rate = config->rate;
   settings->address_rate = address_rate(config);
   settings->sessions_max = server->connections_max;
+  set_files(settings, config);
   make_admins(server);
   config_free(before);
   log_event(LOG_LEVEL_NOTICE, "reloaded", NULL);
@@ -280,14 +300,14 @@ struct server *server_new(const struct config *config, GError **error)
   struct server *server = g_new0(struct server, 1);
   server->config = config;
   server->lock_fd = server->signals.fd = -1;
-  server->connections_max = raise_descriptors(config->connections);
+  server->connections_max = raise_descriptors(config);
   server->reader = message_reader_new();
   server->scratch = g_string_new(NULL);
   address_book_init(&server->addresses);
   server->listeners = g_ptr_array_new_with_free_func(g_free);
   server->loop = loop_new(error);
   if (!server->loop || !watch_signals(server, error) || !open_store(server, error) ||
-      !open_passwords(server, error)) {
+      !open_vault(server, error) || !open_passwords(server, error)) {
     server_free(server);
     return NULL;
   }
@@ -316,7 +336,11 @@ void server_free(struct server *server)
   for (guint i = 0; i < server->listeners->len; i++)
     listener_close(g_ptr_array_index(server->listeners, i));
   admin_close(&server->admin);
-  // The last commit, and its answers while there is a chat to take them.
+  // The last bytes, the last commit, and their answers while there is a chat to take them.
+  if (server->vault)
+    vault_files_stop(server->vault);
+  if (server->chat)
+    loop_run_posted(server->loop);
   if (server->store)
     server->store->ops->stop(server->store);
   if (server->auth)
@@ -328,6 +352,7 @@ void server_free(struct server *server)
     server->store->ops->free(server->store);
   if (server->auth)
     server->auth->ops->free(server->auth);
+  vault_files_free(server->vault);
   lookalike_free(server->lookalike);
   net_clear(&server->net);
   address_book_clear(&server->addresses);

@@ -8,7 +8,13 @@
 #include "chat.h"
 #include "config.h"
 #include "conn.h"
+#include "listener.h"
 #include "loop.h"
+
+struct server_listener {
+  struct listener listener;           // first: its address is this struct's
+  const struct config_listen *config; // borrowed
+};
 
 struct server {
   const struct config *config; // borrowed, or `reread`
@@ -18,6 +24,7 @@ struct server {
   struct store *store;
   struct auth *auth;
   struct lookalike *lookalike;
+  struct vault *vault;
   struct chat *chat;
   struct message_reader *reader; // one for all connections: lines are read one after the other
   GString *scratch;              // what is being encoded
@@ -34,6 +41,7 @@ struct server {
   struct timeout_queue drain; // the end of a graceful stop: `drain_end`
   struct timeout drain_end;
   struct loop_watch signals;
+  guint transfers;       // connections that the vault has
   guint connections_max; // the configured number, or what the system allows
   struct admin admin;
   struct meter deliveries; // one for each person whom a message was told

@@ -76,9 +76,10 @@ static void gauge(struct list *list, const char *name, const char *label, enum u
   add(list, name, label, unit, "gauge", value, help);
 }
 
-static void counter(struct list *list, const char *name, guint64 value, const char *help)
+static void counter(struct list *list, const char *name, enum unit unit, guint64 value,
+                    const char *help)
 {
-  add(list, name, NULL, NUMBER, "counter", (double) value, help);
+  add(list, name, NULL, unit, "counter", (double) value, help);
 }
 
 static void add_people(struct list *list, const struct stats_input *input)
@@ -100,10 +101,10 @@ static void add_people(struct list *list, const struct stats_input *input)
 
 static void add_traffic(struct list *list, const struct stats_input *input)
 {
-  counter(list, "messages_total", input->messages->total, "Messages told since the start.");
+  counter(list, "messages_total", NUMBER, input->messages->total, "Messages told since the start.");
   gauge(list, "messages_per_second", NULL, RATE, meter_rate(input->messages, input->now),
         "Messages per second over the last ten seconds.");
-  counter(list, "deliveries_total", input->deliveries->total,
+  counter(list, "deliveries_total", NUMBER, input->deliveries->total,
           "Messages times people whom they were told, since the start.");
   gauge(list, "deliveries_per_second", NULL, RATE, meter_rate(input->deliveries, input->now),
         "Deliveries per second over the last ten seconds.");
@@ -122,7 +123,7 @@ static void add_store(struct list *list, const struct stats_input *input)
         "Memory of the messages on their way to the disk.");
   if (!times)
     return;
-  counter(list, "commits_total", times->count, "Commits since the start.");
+  counter(list, "commits_total", NUMBER, times->count, "Commits since the start.");
   if (times->count == 0)
     return;
   gauge(list, "commit_median_seconds", NULL, SHORT_TIME,
@@ -133,6 +134,18 @@ static void add_store(struct list *list, const struct stats_input *input)
         "99 of 100 commits since the start took no longer.");
 }
 
+static void add_files(struct list *list, const struct stats_input *input)
+{
+  gauge(list, "files", NULL, NUMBER, input->files, "Files that can be fetched.");
+  gauge(list, "file_bytes", NULL, BYTES, (double) input->file_bytes,
+        "What they take, the same bytes counted once.");
+  gauge(list, "transfers", NULL, NUMBER, input->transfers, "Files that are on their way.");
+  counter(list, "file_received_bytes_total", BYTES, input->file_bytes_received,
+          "Bytes of files that have come since the start.");
+  counter(list, "file_sent_bytes_total", BYTES, input->file_bytes_sent,
+          "Bytes of files that have been fetched since the start.");
+}
+
 unsigned stats_collect(const struct stats_input *input, struct stats_item items[STATS_MAX])
 {
   struct list list = {.items = items};
@@ -141,6 +154,7 @@ unsigned stats_collect(const struct stats_input *input, struct stats_item items[
   add_people(&list, input);
   add_traffic(&list, input);
   add_store(&list, input);
+  add_files(&list, input);
   if (input->memory > 0)
     gauge(&list, "memory_resident_bytes", NULL, BYTES, (double) input->memory,
           "Memory that the server has in use.");

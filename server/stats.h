@@ -24,6 +24,11 @@ struct stats_input {
   guint64 store_waiting;                // messages on their way to the store
   guint64 store_bytes;                  // their memory
   const struct histogram *commit_times; // borrowed; NULL: nothing is committed
+  guint transfers;                      // files on their way, up or down
+  guint64 file_bytes_received;          // since the start
+  guint64 file_bytes_sent;              // the same
+  guint files;                          // that can be read
+  gint64 file_bytes;                    // they take, the same bytes counted once
   guint64 memory;                       // bytes, see stats_memory()
 };
 
@@ -38,7 +43,7 @@ struct stats_item {
 
 // Fills in the items, those of one name in a row, and returns how many. What is not known, such as
 // the median of no commits, is left out.
-#define STATS_MAX 24
+#define STATS_MAX 32
 unsigned stats_collect(const struct stats_input *input, struct stats_item items[STATS_MAX]);
 
 // The memory that this process has in use, in bytes; 0: unknown.

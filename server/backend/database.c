@@ -8,7 +8,16 @@
 #include "database_schema.h"
 #include "log.h"
 
-#define MESSAGE_COLUMNS "SELECT id, time, sender, cid, text FROM message "
+// A message without a file is looked up nowhere else: its `file` is NULL.
+#define FILE_COLUMNS "file.id, file.name, file.size, file.sha256"
+#define JOIN_FILE "LEFT JOIN file ON file.id = message.file "
+#define MESSAGE_COLUMNS                                                                            \
+  "SELECT message.id, time, message.sender, cid, message.text, " FILE_COLUMNS                      \
+  " FROM message " JOIN_FILE
+// What the index of words has of a message, and the file's id.
+#define WORD_COLUMNS                                                                               \
+  "SELECT message.id, time, text, sender_key, file.name, file.id FROM message " JOIN_FILE          \
+  "WHERE message.id BETWEEN ?1 AND ?2 ORDER BY message.id"
 
 static const char *const sql[STATEMENTS] = {
     [BEGIN] = "BEGIN IMMEDIATE",
@@ -17,35 +26,39 @@ static const char *const sql[STATEMENTS] = {
     [FIND_ROOM] = "SELECT id, " NEWEST_OF_ROOM ", indexed FROM room WHERE key = ?1",
     [ADD_ROOM] = "INSERT INTO room (key, name) VALUES (?1, ?2)",
     [ADD_CONVERSATION] = "INSERT OR IGNORE INTO conversation (account, room) VALUES (?1, ?2)",
-    [ADD_MESSAGE] = "INSERT INTO message (id, time, sender_key, sender, cid, text)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [ADD_MESSAGE] = "INSERT INTO message (id, time, sender_key, sender, cid, text, file)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [ADD_FILE] = "INSERT INTO file (id, message, name, size, sha256) VALUES (?1, ?2, ?3, ?4, ?5)",
     [ADD_WAITING] = "INSERT INTO waiting (account, message) VALUES (?1, ?2)",
-    [FIND_CID] = "SELECT message.id, time, text, room.key, sender FROM message"
-                 " JOIN room ON room.id = message.id >> 40 WHERE sender_key = ?1 AND cid = ?2",
-    [PAGE_DOWN] = MESSAGE_COLUMNS "WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
-    [PAGE_UP] = MESSAGE_COLUMNS "WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3",
-    [PAGE_OF_WAITING] = MESSAGE_COLUMNS "JOIN waiting ON message = id WHERE account = ?1"
-                                        " ORDER BY time, id LIMIT ?2",
+    [FIND_CID] = "SELECT message.id, time, text, room.key, sender, " FILE_COLUMNS
+                 " FROM message JOIN room ON room.id = message.id >> 40 " JOIN_FILE
+                 "WHERE sender_key = ?1 AND cid = ?2",
+    [PAGE_DOWN] = MESSAGE_COLUMNS "WHERE message.id >= ?1 AND message.id < ?2"
+                                  " ORDER BY message.id DESC LIMIT ?3",
+    [PAGE_UP] = MESSAGE_COLUMNS "WHERE message.id > ?1 AND message.id <= ?2"
+                                " ORDER BY message.id LIMIT ?3",
+    [PAGE_OF_WAITING] = MESSAGE_COLUMNS "JOIN waiting ON waiting.message = message.id"
+                                        " WHERE account = ?1 ORDER BY time, message.id LIMIT ?2",
     [TAKE_WAITING] = "DELETE FROM waiting WHERE account = ?1 AND message = ?2",
     // The first message from ?1 to ?2.
     [SEEK] = "SELECT id, time FROM message WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1",
     [CONVERSATIONS] = "SELECT key FROM conversation JOIN room ON id = room WHERE account = ?1",
-    [FIND_WORDS] = "SELECT id, time, message.sender, cid, message.text FROM word"
-                   " CROSS JOIN message ON id = word.rowid"
-                   " WHERE word MATCH ?1 AND word.rowid BETWEEN ?2 AND ?3"
+    [FIND_WORDS] = "SELECT message.id, time, message.sender, cid, message.text, " FILE_COLUMNS
+                   " FROM word CROSS JOIN message ON message.id = word.rowid " JOIN_FILE
+                   "WHERE word MATCH ?1 AND word.rowid BETWEEN ?2 AND ?3"
                    " ORDER BY word.rowid DESC",
-    [FIND_ALL] = MESSAGE_COLUMNS "WHERE id BETWEEN ?2 AND ?3 ORDER BY id DESC",
+    [FIND_ALL] = MESSAGE_COLUMNS "WHERE message.id BETWEEN ?2 AND ?3 ORDER BY message.id DESC",
     [UNINDEXED_ROOMS] = "SELECT key FROM room WHERE " NEWEST_OF_ROOM " > indexed",
-    [UNINDEXED] = "SELECT id, text, sender_key FROM message WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+    [UNINDEXED] = WORD_COLUMNS,
     [ADD_WORDS] = "INSERT INTO word (rowid, text, sender) VALUES (?1, ?2, ?3)",
     [TAKE_WORDS] = "INSERT INTO word (word, rowid, text, sender)"
                    " VALUES ('delete', ?1, ?2, ?3)",
     [SET_INDEXED] = "UPDATE room SET indexed = ?2 WHERE id = ?1",
     [MERGE_WORDS] = "INSERT INTO word (word, rank) VALUES ('merge', 32)",
     [NEXT_ROOM] = "SELECT id, key FROM room WHERE id > ?1 ORDER BY id LIMIT 1",
-    [OLDEST] = "SELECT id, time, text, sender_key FROM message WHERE id BETWEEN ?1 AND ?2"
-               " ORDER BY id LIMIT 1",
+    [OLDEST] = WORD_COLUMNS " LIMIT 1",
     [TAKE_MESSAGE] = "DELETE FROM message WHERE id = ?1",
+    [TAKE_FILE] = "DELETE FROM file WHERE id = ?1",
     [TAKE_WAITING_MESSAGE] = "DELETE FROM waiting WHERE message = ?1",
     [SET_REMOVED] = "UPDATE room SET seq = ?2, indexed = max(indexed, ?3) WHERE id = ?1",
     // Texts are ?1 to ?4 and the number ?5, in the order of enum fact_kind's comments.
@@ -60,6 +73,10 @@ static const char *const sql[STATEMENTS] = {
                          " ON CONFLICT (account, room) DO UPDATE SET seq = max(seq, ?5)",
     [KEEP + FACT_AUDIT] = "INSERT INTO audit (time, by, what, whom, why)"
                           " VALUES (?5, ?1, ?2, ?3, ?4)",
+    [KEEP + FACT_UPLOAD] = "INSERT OR REPLACE INTO upload (key, owner, sha256, size)"
+                           " VALUES (?1, ?2, ?3, ?5)",
+    [KEEP + FACT_ARRIVED] = "DELETE FROM upload WHERE key = ?1",
+    [KEEP + FACT_REMOVED] = "UPDATE file SET removed = 1 WHERE id = ?1",
 };
 
 gboolean database_fail(struct database *database, const char *what, GError **error)
@@ -190,6 +207,7 @@ struct database *database_open(const char *path, GError **error)
   database->rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   for (size_t i = 0; i < G_N_ELEMENTS(database->words); i++)
     database->words[i] = g_string_new(NULL);
+  database->gone = g_ptr_array_new_with_free_func(g_free);
   if (!open_handle(database, error)) {
     database_close(database);
     return NULL;
@@ -205,6 +223,7 @@ void database_close(struct database *database)
   g_hash_table_unref(database->rooms);
   for (size_t i = 0; i < G_N_ELEMENTS(database->words); i++)
     g_string_free(database->words[i], TRUE);
+  g_ptr_array_unref(database->gone);
   g_free(database->epoch);
   g_free(database->path);
   g_free(database);

@@ -17,6 +17,9 @@ const char *database_epoch(const struct database *database);
 void database_each_fact(struct database *database, enum fact_kind kind,
                         void (*found)(gpointer data, const struct fact *fact), gpointer data);
 
+void database_each_file(struct database *database,
+                        void (*found)(gpointer data, const struct post *post), gpointer data);
+
 // Stores the facts and the list of posts in one transaction and fills in their results. If
 // something could not be stored, nothing is, and all have failed. After an error the next call
 // tries again, with the file opened anew where that may help.
@@ -43,3 +46,7 @@ void database_retain(struct database *database, const struct retention *retentio
 // what is not to be kept any longer. Returns in how many microseconds there is more to do, without
 // anything being written in between; 0: at once; -1: nothing is foreseen.
 gint64 database_upkeep(struct database *database);
+
+// The ids of the files that went with messages since the last call, ended by NULL; owned by the
+// caller. NULL: none did.
+char **database_take_gone(struct database *database);

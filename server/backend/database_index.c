@@ -36,18 +36,30 @@ void database_index_sender(gint64 room, const char *key, GString *to)
     g_string_append_printf(to, "%02x", (unsigned char) *p);
 }
 
-int database_index_row(struct database *database, enum statement which, sqlite3_stmt *row, int text,
-                       int sender)
+void database_index_file(gint64 room, GString *to)
+{
+  // No sender's key has this letter, which is no hexadecimal digit.
+  g_string_append_printf(to, "%" G_GINT64_FORMAT "xfile", room);
+}
+
+int database_index_row(struct database *database, enum statement which, sqlite3_stmt *row)
 {
   sqlite3_stmt *statement = database->statements[which];
   gint64 room = sqlite3_column_int64(row, 0) >> SEQ_BITS;
-  for (int i = 0; i < 2; i++)
-    g_string_truncate(database->words[i], 0);
-  database_index_text(room, (const char *) sqlite3_column_text(row, text), database->words[0]);
-  database_index_sender(room, (const char *) sqlite3_column_text(row, sender), database->words[1]);
+  const char *file = (const char *) sqlite3_column_text(row, 4);
+  GString *text = database->words[0], *sender = database->words[1];
+  g_string_truncate(text, 0);
+  g_string_truncate(sender, 0);
+  database_index_text(room, (const char *) sqlite3_column_text(row, 2), text);
+  database_index_sender(room, (const char *) sqlite3_column_text(row, 3), sender);
+  if (file) {
+    database_index_text(room, file, text);
+    g_string_append_c(sender, ' ');
+    database_index_file(room, sender);
+  }
   sqlite3_bind_value(statement, 1, sqlite3_column_value(row, 0));
-  database_bind(statement, 2, database->words[0]->str);
-  database_bind(statement, 3, database->words[1]->str);
+  database_bind(statement, 2, text->str);
+  database_bind(statement, 3, sender->str);
   return database_run(database, which);
 }
 
@@ -96,7 +108,7 @@ static int add_words(struct database *database, const struct numbered_room *room
   *last = room->seq; // if nothing is left, there is nothing to index
   while ((row = sqlite3_step(rows)) == SQLITE_ROW) {
     *last = sqlite3_column_int64(rows, 0) & SEQ_MAX;
-    result = database_index_row(database, ADD_WORDS, rows, 1, 2);
+    result = database_index_row(database, ADD_WORDS, rows);
     if (result != SQLITE_OK || g_get_monotonic_time() > end)
       break;
   }

@@ -25,6 +25,7 @@ enum statement {
   ADD_ROOM,
   ADD_CONVERSATION,
   ADD_MESSAGE,
+  ADD_FILE,
   ADD_WAITING,
   FIND_CID,
   PAGE_DOWN,
@@ -44,6 +45,7 @@ enum statement {
   NEXT_ROOM,
   OLDEST,
   TAKE_MESSAGE,
+  TAKE_FILE,
   TAKE_WAITING_MESSAGE,
   SET_REMOVED,
   KEEP, // and one per kind of fact
@@ -73,7 +75,9 @@ struct database {
   gint64 retain_at;              // when to look next, microseconds of the monotonic clock
   gint64 retain_room;            // how far this round has come: the last room that is done
   gboolean retaining;
-  gboolean vacuuming; // messages were removed in this round
+  gboolean vacuuming;  // messages were removed in this round
+  GPtrArray *gone;     // owned, of owned texts: see database_take_gone()
+  guint gone_for_sure; // so many of them are committed
 };
 
 // FALSE with the last error of SQLite in words.
@@ -102,6 +106,8 @@ struct numbered_room *database_find_room(struct database *database, const char *
 
 // A row of MESSAGE_COLUMNS as a post of that room.
 struct post *database_row_to_post(sqlite3_stmt *row, const char *room_key);
+// The file of a row, whose FILE_COLUMNS begin at `column`. FALSE: it has none.
+gboolean database_row_to_file(sqlite3_stmt *row, int column, struct post_file *file);
 GPtrArray *database_posts_new(void);
 
 // database_index.c: a message more is in the room. / Indexes some of what is outstanding there, in
@@ -113,9 +119,10 @@ int database_index_room(struct database *database, struct numbered_room *room);
 void database_index_text(gint64 room, const char *text, GString *to);
 // The same for a sender's key, which is one word.
 void database_index_sender(gint64 room, const char *key, GString *to);
-// Puts the words of a row (id, …, text and sender's key in these columns) in or takes them out.
-int database_index_row(struct database *database, enum statement which, sqlite3_stmt *row, int text,
-                       int sender);
+// Puts the words of a row of WORD_COLUMNS in or takes them out.
+int database_index_row(struct database *database, enum statement which, sqlite3_stmt *row);
+// The one word, beside the sender's, of messages with a file.
+void database_index_file(gint64 room, GString *to);
 
 // The same for all rooms, if it is time. How long nothing is to be done, in microseconds; 0: there
 // is more; -1: nothing is foreseen. For database_upkeep().

@@ -2,6 +2,18 @@
 // Reading: pages of history, and what waits for somebody.
 #include "database_private.h"
 
+gboolean database_row_to_file(sqlite3_stmt *row, int column, struct post_file *file)
+{
+  const char *id = (const char *) sqlite3_column_text(row, column);
+  if (!id)
+    return FALSE;
+  *file = (struct post_file){.name = (const char *) sqlite3_column_text(row, column + 1),
+                             .size = sqlite3_column_int64(row, column + 2)};
+  g_strlcpy(file->id, id, sizeof file->id);
+  g_strlcpy(file->sha256, (const char *) sqlite3_column_text(row, column + 3), sizeof file->sha256);
+  return TRUE;
+}
+
 struct post *database_row_to_post(sqlite3_stmt *row, const char *room_key)
 {
   struct post post = {
@@ -12,6 +24,9 @@ struct post *database_row_to_post(sqlite3_stmt *row, const char *room_key)
       .seq = sqlite3_column_int64(row, 0) & SEQ_MAX,
       .time = sqlite3_column_int64(row, 1),
   };
+  struct post_file file;
+  if (database_row_to_file(row, 5, &file))
+    post.file = &file;
   return post_new(&post);
 }
 

@@ -29,14 +29,36 @@ static gboolean is_to_go(const struct retention_rule *rule, const struct numbere
          (rule->days > 0 && time < now - rule->days * DAY_MS);
 }
 
-// Removes the message that OLDEST stands on, its words and whoever it waits for.
+char **database_take_gone(struct database *database)
+{
+  if (database->gone->len == 0)
+    return NULL;
+  char **ids = g_new0(char *, database->gone->len + 1);
+  for (guint i = 0; i < database->gone->len; i++)
+    ids[i] = g_strdup(g_ptr_array_index(database->gone, i));
+  g_ptr_array_set_size(database->gone, 0);
+  database->gone_for_sure = 0;
+  return ids;
+}
+
+static int take_file(struct database *database, const char *id)
+{
+  g_ptr_array_add(database->gone, g_strdup(id));
+  database_bind(database->statements[TAKE_FILE], 1, id);
+  return database_run(database, TAKE_FILE);
+}
+
+// Removes the message that OLDEST stands on, its words, its file and whoever it waits for.
 static int take_message(struct database *database, sqlite3_stmt *row, gboolean is_indexed)
 {
   int result = SQLITE_OK;
   if (is_indexed)
-    result = database_index_row(database, TAKE_WORDS, row, 2, 3);
+    result = database_index_row(database, TAKE_WORDS, row);
   gint64 id = sqlite3_column_int64(row, 0);
+  g_autofree char *file = g_strdup((const char *) sqlite3_column_text(row, 5));
   sqlite3_reset(row);
+  if (result == SQLITE_OK && file)
+    result = take_file(database, file);
   sqlite3_bind_int64(database->statements[TAKE_WAITING_MESSAGE], 1, id);
   sqlite3_bind_int64(database->statements[TAKE_MESSAGE], 1, id);
   if (result == SQLITE_OK)
@@ -89,6 +111,8 @@ static int retain_room(struct database *database, struct numbered_room *room, co
   result = database_run(database, SET_REMOVED);
   if (result == SQLITE_OK)
     result = database_run(database, COMMIT);
+  if (result == SQLITE_OK)
+    database->gone_for_sure = database->gone->len;
   if (result == SQLITE_OK && last > room->indexed) {
     database->unindexed_count -= last - room->indexed;
     room->indexed = last;
@@ -155,6 +179,7 @@ gint64 database_retain_upkeep(struct database *database, gint64 now)
   int result = database->retaining ? retain_rooms(database, now) : vacuum(database);
   if (result != SQLITE_OK && result != SQLITE_DONE) {
     database_failed(database, result);
+    g_ptr_array_set_size(database->gone, (gint) database->gone_for_sure);
     database->retain_at = now + AGAIN_AFTER_FAILURE_US;
     return AGAIN_AFTER_FAILURE_US;
   }

@@ -53,16 +53,21 @@ static void set_match(GString *match, const struct search *search, gint64 room)
     database_index_sender(room, search->from, match);
     g_string_append_c(match, '"');
   }
+  if (search->has_file) {
+    g_string_append_printf(match, "%s{sender} : \"", match->len ? " AND " : "");
+    database_index_file(room, match);
+    g_string_append_c(match, '"');
+  }
 }
 
 static gboolean is_one_word(const struct search *search)
 {
   if (!search->words[0])
-    return TRUE;
+    return !search->from || !search->has_file;
   for (const char *p = search->words[0]; *p; p = g_utf8_next_char(p))
     if (!g_unichar_isalnum(g_utf8_get_char(p)))
       return FALSE;
-  return !search->words[1] && !search->from;
+  return !search->words[1] && !search->from && !search->has_file;
 }
 
 // The first message of the room from `low` to `high`. Its seq, or 0.
@@ -146,7 +151,7 @@ struct finding *database_search_begin(struct database *database, struct search *
   finding->database = database;
   finding->search = search;
   finding->match = g_string_new(NULL);
-  finding->has_match = search->words[0] || search->from;
+  finding->has_match = search->words[0] || search->from || search->has_file;
   finding->slice = is_one_word(search) ? SEQ_MAX : SLICE;
   finding->ranges = g_ptr_array_new_with_free_func(free_range);
   search->posts = database_posts_new();

@@ -47,16 +47,30 @@ static int compare_with_first(struct database *database, struct post *post)
   if (result == SQLITE_ROW) {
     const char *text = (const char *) sqlite3_column_text(find, 2);
     const char *room_key = (const char *) sqlite3_column_text(find, 3);
-    gboolean same = g_strcmp0(text, post->text) == 0 && g_strcmp0(room_key, post->room_key) == 0;
+    struct post_file file;
+    gboolean has_file = database_row_to_file(find, 5, &file);
+    gboolean same = g_strcmp0(text, post->text) == 0 && g_strcmp0(room_key, post->room_key) == 0 &&
+                    post_file_is_same(has_file ? &file : NULL, post->file);
     post->result = same ? POST_DUPLICATE : POST_REUSED;
     post->seq = sqlite3_column_int64(find, 0) & SEQ_MAX;
     if (same) {
       post->time = sqlite3_column_int64(find, 1);
-      post_set_first_sender(post, (const char *) sqlite3_column_text(find, 4));
+      post_set_first(post, (const char *) sqlite3_column_text(find, 4), has_file ? file.id : NULL);
     }
   }
   sqlite3_reset(find);
   return result == SQLITE_ROW ? SQLITE_OK : SQLITE_CORRUPT;
+}
+
+static int add_file(struct database *database, const struct post *post, gint64 message)
+{
+  sqlite3_stmt *insert = database->statements[ADD_FILE];
+  database_bind(insert, 1, post->file->id);
+  sqlite3_bind_int64(insert, 2, message);
+  database_bind(insert, 3, post->file->name);
+  sqlite3_bind_int64(insert, 4, post->file->size);
+  database_bind(insert, 5, post->file->sha256);
+  return database_run(database, ADD_FILE);
 }
 
 static int add(struct database *database, struct post *post)
@@ -65,16 +79,20 @@ static int add(struct database *database, struct post *post)
   struct numbered_room *room = find_or_add_room(database, post, &result);
   if (!room)
     return result == SQLITE_DONE ? SQLITE_ERROR : result;
+  gint64 id = room->id << SEQ_BITS | (room->seq + 1);
   sqlite3_stmt *insert = database->statements[ADD_MESSAGE];
-  sqlite3_bind_int64(insert, 1, room->id << SEQ_BITS | (room->seq + 1));
+  sqlite3_bind_int64(insert, 1, id);
   sqlite3_bind_int64(insert, 2, post->time);
   database_bind(insert, 3, post->sender_key);
   database_bind(insert, 4, post->sender);
   database_bind(insert, 5, post->cid);
   database_bind(insert, 6, post->text);
+  database_bind(insert, 7, post->file ? post->file->id : NULL);
   result = database_run(database, ADD_MESSAGE);
   if (result == SQLITE_CONSTRAINT_UNIQUE)
     return compare_with_first(database, post);
+  if (result == SQLITE_OK && post->file)
+    result = add_file(database, post, id);
   if (result != SQLITE_OK)
     return result;
   post->result = POST_STORED;
@@ -83,7 +101,7 @@ static int add(struct database *database, struct post *post)
   if (!post->waits)
     return SQLITE_OK;
   database_bind(database->statements[ADD_WAITING], 1, post->to_key);
-  sqlite3_bind_int64(database->statements[ADD_WAITING], 2, room->id << SEQ_BITS | room->seq);
+  sqlite3_bind_int64(database->statements[ADD_WAITING], 2, id);
   return database_run(database, ADD_WAITING);
 }
 

@@ -83,11 +83,12 @@ static void append(struct store *base, struct post *post)
     post->result = POST_STORED;
     post->seq = ++ring->seq;
     remember(store, ring, post);
-  } else if (g_str_equal(first->room_key, post->room_key) && g_str_equal(first->text, post->text)) {
+  } else if (g_str_equal(first->room_key, post->room_key) && g_str_equal(first->text, post->text) &&
+             post_file_is_same(first->file, post->file)) {
     post->result = POST_DUPLICATE;
     post->seq = first->seq;
     post->time = first->time;
-    post_set_first_sender(post, first->sender);
+    post_set_first(post, first->sender, first->file ? first->file->id : NULL);
   } else {
     post->result = POST_REUSED;
   }
@@ -125,9 +126,11 @@ static void read_page(struct store *base, struct page *page)
   base->client.page_read(base->client.chat, page);
 }
 
-// Whether the text has all the tokens of the words, folded as they are.
-static gboolean has_words(const char *text, char **words)
+// Whether the text and the file's name together have all the tokens of the words, folded as they
+// are.
+static gboolean has_words(const struct post *post, char **words)
 {
+  g_autofree char *text = g_strconcat(post->text, " ", post->file ? post->file->name : NULL, NULL);
   g_auto(GStrv) tokens = g_str_tokenize_and_fold(text, NULL, NULL);
   for (char **word = words; *word; word++) {
     g_auto(GStrv) wanted = g_str_tokenize_and_fold(*word, NULL, NULL);
@@ -142,7 +145,7 @@ static gboolean is_found(const struct search *search, const struct post *post)
 {
   return post->time >= search->since && post->time < search->until &&
          (!search->from || g_str_equal(search->from, post->sender_key)) &&
-         has_words(post->text, search->words);
+         (!search->has_file || post->file) && has_words(post, search->words);
 }
 
 static gint compare_newest(gconstpointer a, gconstpointer b)
@@ -185,9 +188,15 @@ static void each_fact(struct store *base, enum fact_kind kind,
                       void (*found)(gpointer chat, const struct fact *fact), gpointer chat)
 {
   struct store_memory *store = (struct store_memory *) base;
-  // Of rooms there is nothing to know: their messages are gone.
-  if (store->facts && kind != FACT_ROOM)
+  // Of rooms there is nothing to know: their messages are not here. Nor are their files,
+  // nor what was to become one.
+  if (store->facts && kind != FACT_ROOM && kind != FACT_UPLOAD)
     store->facts->ops->each_fact(store->facts, kind, found, chat);
+}
+
+static void each_file(struct store *base, void (*found)(gpointer chat, const struct post *post),
+                      gpointer chat)
+{
 }
 
 static void start(struct store *base)
@@ -224,6 +233,7 @@ struct store *store_memory_new(struct store *facts)
       .keep = keep,
       .search = search,
       .each_fact = each_fact,
+      .each_file = each_file,
       .start = start,
       .stop = stop,
       .free = store_memory_free,

@@ -28,6 +28,13 @@ struct answer {
   struct search *search;
 };
 
+// Files that went with their messages, on their way to whom it concerns.
+struct departure {
+  struct loop_posted posted; // first: it is the departure's address
+  struct store *store;
+  char **ids; // owned
+};
+
 struct store_sqlite {
   struct store base;
   struct loop *loop;             // borrowed
@@ -155,9 +162,26 @@ static void search_on(struct store_sqlite *store)
   loop_post(store->loop, &g_steal_pointer(&store->answer)->posted);
 }
 
+static void files_are_gone(struct loop_posted *posted)
+{
+  struct departure *departure = (struct departure *) posted;
+  const struct store_client *client = &departure->store->client;
+  client->files_gone(client->chat, departure->ids);
+  g_strfreev(departure->ids);
+  g_free(departure);
+}
+
 static void upkeep(struct store_sqlite *store)
 {
   gint64 left = database_upkeep(store->database);
+  char **gone = database_take_gone(store->database);
+  if (gone) {
+    struct departure *departure = g_new0(struct departure, 1);
+    departure->posted.run = files_are_gone;
+    departure->store = &store->base;
+    departure->ids = gone;
+    loop_post(store->loop, &departure->posted);
+  }
   store->upkeep_at = g_get_monotonic_time();
   store->idle_until = left < 0 ? -1 : g_get_monotonic_time() + left;
 }
@@ -227,6 +251,12 @@ static void each_fact(struct store *base, enum fact_kind kind,
   database_each_fact(((struct store_sqlite *) base)->database, kind, found, chat);
 }
 
+static void each_file(struct store *base, void (*found)(gpointer chat, const struct post *post),
+                      gpointer chat)
+{
+  database_each_file(((struct store_sqlite *) base)->database, found, chat);
+}
+
 static void start(struct store *base)
 {
   struct store_sqlite *store = (struct store_sqlite *) base;
@@ -263,6 +293,7 @@ struct store *store_sqlite_open(const char *path, struct loop *loop, GError **er
       .keep = keep,
       .search = search,
       .each_fact = each_fact,
+      .each_file = each_file,
       .start = start,
       .stop = stop,
       .free = store_sqlite_free,

@@ -26,6 +26,7 @@ struct chat *chat_new(struct store *store, struct auth *auth, const struct chat_
   struct chat *chat = g_new0(struct chat, 1);
   chat->store = store;
   chat->auth = auth;
+  chat->vault = settings->vault;
   auth->done = account_job_done;
   auth->chat = chat;
   chat->settings = *settings;
@@ -40,10 +41,20 @@ struct chat *chat_new(struct store *store, struct auth *auth, const struct chat_
   chat->sessions = g_hash_table_new(session_id_hash, session_id_equal);
   chat->tokens = g_hash_table_new(session_token_hash, session_token_equal);
 
-  store->client = (struct store_client){publish_posts, publish_page, chat};
+  chat->files = files_new();
+  uploads_init(&chat->uploads);
+  tickets_init(&chat->tickets);
+
+  store->client = (struct store_client){
+      .appended = publish_posts, .page_read = publish_page, .files_gone = files_gone, .chat = chat};
   store->ops->each_fact(store, FACT_ROOM, found_room, chat);
   accounts_load(chat);
   bans_load(chat);
+  files_load(chat);
+  if (chat->vault) {
+    chat->vault->client = (struct vault_client){upload_prepared, upload_received, chat};
+    uploads_load(chat);
+  }
   store->ops->start(store);
 
   g_autofree char *key = name_key("home");
@@ -57,6 +68,7 @@ void chat_free(struct chat *chat)
 {
   if (!chat)
     return;
+  chat->vault = NULL;
   GList *link;
   while ((link = chat->detached.head))
     session_end(link->data, "shutdown");
@@ -74,6 +86,9 @@ void chat_free(struct chat *chat)
   g_hash_table_unref(chat->rooms);
   g_hash_table_unref(chat->room_looks);
   g_hash_table_unref(chat->users);
+  tickets_clear(&chat->tickets);
+  uploads_clear(&chat->uploads);
+  files_free(chat->files);
   g_free(chat);
 }
 
@@ -114,7 +129,9 @@ gint64 chat_wake(struct chat *chat)
 {
   gint64 reservation = expire_detached(chat);
   gint64 count = tell_counts(chat);
-  return nearer(nearer(reservation, count), accounts_wake(chat));
+  gint64 ticket = tickets_wake(chat); // what it drops rests
+  gint64 file = nearer(ticket, uploads_wake(chat));
+  return nearer(nearer(reservation, count), nearer(file, accounts_wake(chat)));
 }
 
 enum code chat_append(struct session *session, const struct post *from)

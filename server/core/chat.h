@@ -6,10 +6,14 @@
 #include <glib.h>
 
 #include "auth.h"
+#include "file.h"
 #include "limit.h"
 #include "message.h"
 #include "meter.h"
 #include "store.h"
+#include "ticket.h"
+#include "upload.h"
+#include "vault.h"
 
 // Limits of this server's memory; each has a code.
 #define LIMIT_ROOMS 10000              // server.full
@@ -44,11 +48,22 @@ struct chat_settings {
   guint rate;         // commands per second and session, see the costs in command.c; 0: no limit
   guint address_rate; // the same for all sessions of one address together; 0: no limit
   guint sessions_max; // sessions that may be here or detached at once: server.full
+  // Files, PROTOCOL.md. Without a vault, and while `files` is FALSE, there are none, and their
+  // commands are proto.unknown.
+  struct vault *vault; // borrowed
+  gboolean files;
+  // Bytes, of guests and of everybody else. A file: more is file.too_large; 0: none may be sent.
+  // What one name has stored and under way, and what all have, the same bytes counted once: more is
+  // file.quota; 0: no limit.
+  gint64 file_limit[2];
+  gint64 file_quota[2];
+  gint64 files_total;
 };
 
 struct chat {
   struct store *store; // borrowed
   struct auth *auth;   // borrowed
+  struct vault *vault; // borrowed: settings.vault; NULL: there are no files
   struct chat_settings settings;
   GHashTable *users;         // set of struct user, by key; borrowed: freed with the last session
   GHashTable *looks;         // &look -> struct user, borrowed: how the names of all users look
@@ -65,6 +80,9 @@ struct chat {
   GQueue counts_due; // of struct room links: large rooms whose count is to be told, the next first
   GQueue attached;   // sessions with a connection, in no order
   struct room *home; // borrowed
+  struct files *files; // owned: those that can be read
+  struct uploads uploads;
+  struct tickets tickets;
   guint64 export_session; // who reads a record at the moment, and of what: see cmd_export()
   char *export_key;       // owned
   struct meter messages;  // that were told
@@ -76,9 +94,11 @@ struct chat {
   gboolean stopping;
 };
 
-// `store`, `auth` and the strings in `settings` must outlive the chat.
+// `store`, `auth` and what `settings` points to must outlive the chat.
 struct chat *chat_new(struct store *store, struct auth *auth, const struct chat_settings *settings);
-void chat_free(struct chat *chat); // NULL is allowed; no session may be attached
+// NULL is allowed. No session may be attached, and store, auth and vault answer no more: the vault
+// is not called either.
+void chat_free(struct chat *chat);
 
 // Does what is due by chat->now: ends reservations, tells counts. Returns in how many milliseconds
 // there is more to do; -1: nothing is foreseen. To be called then, and when settings.wake has asked

@@ -36,12 +36,6 @@ static enum code audit_and_answer(struct session *session, const struct message 
   return CODE_OK;
 }
 
-// Who does it, to everybody else: the consoles together are "admin".
-static const char *by_name(const struct session *session)
-{
-  return session->user->role == ROLE_OPERATOR ? "admin" : session->user->name;
-}
-
 static const char *reason_of(const struct message *request)
 {
   return message_has(request, reason) ? request->reason : "";
@@ -86,7 +80,7 @@ enum code cmd_kick(struct session *session, const struct message *request)
   if (user->role == ROLE_OPERATOR)
     return CODE_ADMIN_ONLY;
   g_autofree char *name = g_strdup(user->name);
-  throw_out(user, by_name(session), reason_of(request));
+  throw_out(user, command_by(session), reason_of(request));
   return audit_and_answer(session, request, "kick", name, reason_of(request));
 }
 
@@ -112,7 +106,7 @@ enum code cmd_ban(struct session *session, const struct message *request)
     return CODE_SERVER_FULL;
   if (user) {
     ban_addresses(chat, user, session->user->name, reason_of(request), until);
-    throw_out(user, by_name(session), reason_of(request));
+    throw_out(user, command_by(session), reason_of(request));
   }
   return audit_and_answer(session, request, "ban", request->name, reason_of(request));
 }
@@ -130,12 +124,11 @@ enum code cmd_unban(struct session *session, const struct message *request)
 enum code cmd_alert(struct session *session, const struct message *request)
 {
   struct chat *chat = session->chat;
-  if (strlen(request->text) > LIMIT_TEXT)
-    return CODE_MESSAGE_TOO_LONG;
-  if (!text_is_valid(request->text, LIMIT_TEXT))
-    return CODE_MESSAGE_INVALID;
+  enum code code = command_check_text(request->text);
+  if (code != CODE_OK)
+    return code;
   struct message alert = {.type = MSG_ALERT};
-  message_set(&alert, from, by_name(session));
+  message_set(&alert, from, command_by(session));
   message_set(&alert, text, request->text);
   chat_tell_all(chat, &alert);
   return audit_and_answer(session, request, "alert", "", request->text);

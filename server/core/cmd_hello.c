@@ -28,7 +28,10 @@ static struct message *joined_rooms(const struct session *session, size_t *count
 static void welcome(struct session *session, gboolean resumed, const struct message_id *re)
 {
   const struct chat *chat = session->chat;
-  static const char *const features[] = {"history", "search"};
+  // In the order of what they need: a store that keeps, and a vault.
+  static const char *const features[] = {"history", "search", "files"};
+  const int first = chat->store->durable ? 0 : 2;
+  const int end = files_are_on(chat) ? 3 : 2;
   char token[2 * SESSION_TOKEN_BYTES + 1];
   hex_encode(session->token, SESSION_TOKEN_BYTES, token);
   size_t count;
@@ -37,7 +40,7 @@ static void welcome(struct session *session, gboolean resumed, const struct mess
   struct message limits = {0};
   message_set(&limits, line_limit, LIMIT_LINE);
   message_set(&limits, text_limit, LIMIT_TEXT);
-  message_set(&limits, file_limit, 0);
+  message_set(&limits, file_limit, upload_limit(session));
   message_set(&limits, rate_limit, chat->settings.rate);
 
   struct message answer = {.type = MSG_WELCOME};
@@ -50,8 +53,7 @@ static void welcome(struct session *session, gboolean resumed, const struct mess
   message_set(&answer, resumed, resumed);
   message_set(&answer, rooms, (struct message_list){rooms, count});
   message_set(&answer, limits, &limits);
-  message_set(&answer, features,
-              (struct message_texts){features, chat->store->durable ? G_N_ELEMENTS(features) : 0});
+  message_set(&answer, features, (struct message_texts){features + first, (size_t) (end - first)});
   if (chat->settings.motd)
     message_set(&answer, motd, chat->settings.motd);
   session_tell(session, &answer, re);

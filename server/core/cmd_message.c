@@ -7,36 +7,22 @@
 #include "limits.h"
 #include "name.h"
 
-#include <string.h>
-
 #define BUSY_AFTER_MS 200
-
-static gboolean cid_is_valid(const char *cid)
-{
-  return cid[0] && g_utf8_strlen(cid, -1) <= LIMIT_CID;
-}
-
-static enum code check_text(const char *text)
-{
-  if (strlen(text) > LIMIT_TEXT)
-    return CODE_MESSAGE_TOO_LONG;
-  return text_is_valid(text, LIMIT_TEXT) ? CODE_OK : CODE_MESSAGE_INVALID;
-}
 
 enum code cmd_message(struct session *session, const struct message *request)
 {
   if (message_has(request, room) == message_has(request, to))
     return command_invalid(session, request, "A message has a \"room\" or a \"to\".");
-  if (message_has(request, cid) && !cid_is_valid(request->cid))
-    return command_invalid(session, request, "A cid has 1 to 64 characters.");
+  if (!command_check_cid(session, request))
+    return CODE_OK;
   if (message_has(request, to)) {
-    enum code code = check_text(request->text);
+    enum code code = command_check_text(request->text);
     return code == CODE_OK ? direct_send(session, request) : code;
   }
   struct membership *membership;
   enum code code = command_membership(session, request, &membership);
   if (code == CODE_OK)
-    code = check_text(request->text);
+    code = command_check_text(request->text);
   if (code != CODE_OK)
     return code;
 

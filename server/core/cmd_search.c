@@ -57,24 +57,15 @@ static char **all_rooms(const struct session *session)
   return rooms;
 }
 
-// The key of the other one of the two in a direct conversation's key. Newly allocated.
-static char *other_key(const char *room_key, const char *self)
-{
-  // \x01ONE\x01OTHER, see direct_key().
-  const char *second = strchr(room_key + 1, room_key[0]);
-  g_autofree char *first = g_strndup(room_key + 1, (gsize) (second - room_key - 1));
-  return g_str_equal(first, self) ? g_strdup(second + 1) : g_steal_pointer(&first);
-}
-
 static void fill_direct(struct message *item, const struct session *session,
                         const struct post *post)
 {
   const struct user *user = session->user;
-  g_autofree char *other = other_key(post->room_key, user->key);
+  g_autofree char *other = direct_other(post->room_key, user->key);
   const struct account *account = account_find(session->chat, other);
   g_autofree char *sender = name_key(post->sender);
   gboolean is_mine = g_str_equal(sender, user->key);
-  direct_fill(item, post, is_mine && account ? account->name : user->name);
+  direct_fill(session->chat, item, post, is_mine && account ? account->name : user->name);
 }
 
 static void fill_item(struct message *item, const struct session *session, const struct post *post)
@@ -92,6 +83,7 @@ static void fill_item(struct message *item, const struct session *session, const
   message_set(item, from, post->sender);
   message_set(item, time, post->time);
   message_set(item, text, post->text);
+  file_attach(session->chat, item, post->file);
 }
 
 // The newest of them, as many as fit into one line.
@@ -101,8 +93,9 @@ static void answer(struct session *session, const struct search *search)
   g_autofree struct message *items = g_new(struct message, MAX(count, 1));
   g_autoptr(GString) scratch = g_string_new(NULL);
   guint fit = 0;
+  guint filled = 0;
   for (; fit < count; fit++) {
-    fill_item(&items[fit], session, g_ptr_array_index(search->posts, fit));
+    fill_item(&items[filled++], session, g_ptr_array_index(search->posts, fit));
     message_write(&items[fit], scratch);
     if (scratch->len + fit > LIMIT_LINE - ENVELOPE_SIZE)
       break;
@@ -111,6 +104,7 @@ static void answer(struct session *session, const struct search *search)
   message_set(&results, messages, (struct message_list){items, fit});
   message_set(&results, end, search->end && fit == count);
   session_tell(session, &results, &search->id);
+  file_detach(items, filled);
 }
 
 static void found(gpointer data, struct search *search)
@@ -137,6 +131,7 @@ static struct search *search_new(struct session *session, const struct message *
   search->from = query->from ? name_key(query->from) : NULL;
   search->since = query->since;
   search->until = query->until;
+  search->has_file = query->has_file;
   search->limit =
       message_has(request, limit) ? (unsigned) MIN(request->limit, RESULTS_MAX) : RESULTS_DEFAULT;
   search->found = found;
@@ -156,12 +151,7 @@ static enum code run(struct session *session, const struct message *request, str
   if (!rooms && session->user->role >= ROLE_MEMBER)
     search->account = g_strdup(session->user->key);
   session->pages_pending++;
-  if (query->has_file) { // no message has one
-    search->end = TRUE;
-    found(session->chat, search);
-  } else {
-    session->chat->store->ops->search(session->chat->store, search);
-  }
+  session->chat->store->ops->search(session->chat->store, search);
   return CODE_OK;
 }
 

@@ -5,6 +5,8 @@
 #include "limits.h"
 #include "name.h"
 
+#include <string.h>
+
 #define F(field) MESSAGE_BIT(field)
 
 static const struct command_row rows[MSG_COUNT] = {
@@ -35,6 +37,11 @@ static const struct command_row rows[MSG_COUNT] = {
     [MSG_MESSAGE] = {cmd_message, ROLE_GUEST, F(text), F(room) | F(to) | F(cid), 1},
     [MSG_HISTORY] = {cmd_history, ROLE_GUEST, 0,
                      F(room) | F(with) | F(before) | F(after) | F(limit), 1},
+    [MSG_UPLOAD] = {cmd_upload, ROLE_GUEST, F(name),
+                    F(room) | F(to) | F(size) | F(sha256) | F(text) | F(cid), 2},
+    [MSG_DOWNLOAD] = {cmd_download, ROLE_GUEST, F(file), F(offset), 2},
+    [MSG_FILES] = {cmd_files, ROLE_GUEST, 0, F(room) | F(with) | F(and) | F(before) | F(limit), 2},
+    [MSG_REMOVE] = {cmd_remove, ROLE_GUEST, F(file), 0, 2},
     [MSG_SEARCH] = {cmd_search, ROLE_GUEST, F(query), F(room) | F(limit), 5},
 };
 
@@ -50,6 +57,27 @@ enum code command_busy(struct session *session, const struct message *request, g
 {
   session_refuse_busy(session, &request->id, after_ms);
   return CODE_OK;
+}
+
+enum code command_check_text(const char *text)
+{
+  if (strlen(text) > LIMIT_TEXT)
+    return CODE_MESSAGE_TOO_LONG;
+  return text_is_valid(text, LIMIT_TEXT) ? CODE_OK : CODE_MESSAGE_INVALID;
+}
+
+gboolean command_check_cid(struct session *session, const struct message *request)
+{
+  if (!message_has(request, cid) ||
+      (request->cid[0] && g_utf8_strlen(request->cid, -1) <= LIMIT_CID))
+    return TRUE;
+  command_invalid(session, request, "A cid has 1 to 64 characters.");
+  return FALSE;
+}
+
+const char *command_by(const struct session *session)
+{
+  return session->user->role == ROLE_OPERATOR ? "admin" : session->user->name;
 }
 
 enum code command_membership(struct session *session, const struct message *request,

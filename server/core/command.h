@@ -44,10 +44,23 @@ command_handler cmd_message, cmd_history;
 // cmd_search.c
 command_handler cmd_search;
 
+// cmd_file.c
+command_handler cmd_upload, cmd_download;
+// cmd_files.c
+command_handler cmd_files, cmd_remove;
+
 // For the handlers: the session's membership in the room that the request names. On
 // CODE_ROOM_INVALID and CODE_ROOM_NOT_JOINED *membership is NULL.
 enum code command_membership(struct session *session, const struct message *request,
                              struct membership **membership);
+
+// For the handlers: CODE_OK, or what is wrong with the text of a message / with a cid, if there is
+// one; `cid` is then answered already.
+enum code command_check_text(const char *text);
+gboolean command_check_cid(struct session *session, const struct message *request);
+
+// For the handlers: who does it, to everybody else. The consoles together are "admin".
+const char *command_by(const struct session *session);
 
 // For the handlers: PROTO_INVALID with words of its own; returns CODE_OK, as an answer has been
 // sent.

@@ -19,18 +19,30 @@ static size_t size_of(const char *text)
   return text ? strlen(text) + 1 : 0;
 }
 
+// The file lies right behind the post, then all texts.
+static char *put_file(struct post *post, const struct post_file *from)
+{
+  struct post_file *file = (struct post_file *) (post + 1);
+  char *to = (char *) (file + 1);
+  *file = *from;
+  file->name = put(&to, from->name);
+  post->file = file;
+  return to;
+}
+
 struct post *post_new(const struct post *from)
 {
-  size_t size = sizeof(struct post) + size_of(from->room_key) + size_of(from->room_name) +
-                size_of(from->sender_key) + size_of(from->sender) + size_of(from->cid) +
-                size_of(from->text) + size_of(from->to_key) + size_of(from->to) +
-                size_of(from->id.text);
+  size_t file_size = from->file ? sizeof *from->file + size_of(from->file->name) : 0;
+  size_t size = sizeof(struct post) + file_size + size_of(from->room_key) +
+                size_of(from->room_name) + size_of(from->sender_key) + size_of(from->sender) +
+                size_of(from->cid) + size_of(from->text) + size_of(from->to_key) +
+                size_of(from->to) + size_of(from->id.text);
   struct post *post = g_malloc(size);
   *post = *from;
   post->next = NULL;
   post->first_sender = NULL;
   post->size = size;
-  char *to = (char *) (post + 1);
+  char *to = from->file ? put_file(post, from->file) : (char *) (post + 1);
   post->room_key = put(&to, from->room_key);
   post->room_name = put(&to, from->room_name);
   post->sender_key = put(&to, from->sender_key);
@@ -75,10 +87,20 @@ void post_free(struct post *post)
   g_free(post);
 }
 
-void post_set_first_sender(struct post *post, const char *sender)
+void post_set_first(struct post *post, const char *sender, const char *file)
 {
   g_free(post->first_sender);
   post->sender = post->first_sender = g_strdup(sender);
+  if (post->file)
+    g_strlcpy(((struct post_file *) post->file)->id, file, FILE_ID_SIZE); // post_new()'s own copy
+}
+
+gboolean post_file_is_same(const struct post_file *one, const struct post_file *other)
+{
+  if (!one || !other)
+    return one == other;
+  return one->size == other->size && g_str_equal(one->sha256, other->sha256) &&
+         g_str_equal(one->name, other->name);
 }
 
 void page_free(struct page *page)

@@ -13,6 +13,7 @@
 // one.
 #define ENVELOPE_SIZE 1024
 #define ITEM_SIZE 128
+#define FILE_SIZE 192 // the same for its file
 
 struct run {
   struct room *room;
@@ -20,7 +21,8 @@ struct run {
   unsigned count;
 };
 
-static void fill_message(struct message *message, const char *room_name, const struct post *post)
+static void fill_message(struct chat *chat, struct message *message, const char *room_name,
+                         const struct post *post)
 {
   *message = (struct message){.type = MSG_MESSAGE};
   message_set(message, room, room_name);
@@ -30,6 +32,7 @@ static void fill_message(struct message *message, const char *room_name, const s
   message_set(message, from, post->sender);
   message_set(message, time, post->time);
   message_set(message, text, post->text);
+  file_attach(chat, message, post->file);
 }
 
 // The whole run, but for the session's own messages with an id: each of those is a reply.
@@ -96,7 +99,7 @@ static void publish_run(struct chat *chat, struct run *run)
     return;
   struct message messages[RUN_MAX];
   for (unsigned i = 0; i < run->count; i++)
-    fill_message(&messages[i], run->room->name, run->posts[i]);
+    fill_message(chat, &messages[i], run->room->name, run->posts[i]);
   run->room->seq = run->posts[run->count - 1]->seq;
   meter_add(&chat->messages, run->count, chat->now);
 
@@ -119,6 +122,7 @@ static void publish_run(struct chat *chat, struct run *run)
   }
   deliver_to_leavers(chat, run, &event);
   event_clear(&event);
+  file_detach(messages, run->count);
 
   // Only now, because a session that was waiting to leave changes the members.
   for (unsigned i = 0; i < run->count; i++)
@@ -133,11 +137,12 @@ static void answer_sender(struct chat *chat, struct post *post)
   if (sender && post->result == POST_DUPLICATE) {
     struct message message;
     if (post->to_key)
-      direct_fill(&message, post, post->to);
+      direct_fill(chat, &message, post, post->to);
     else
-      fill_message(&message, room_find(chat, post->room_key)->name, post);
+      fill_message(chat, &message, room_find(chat, post->room_key)->name, post);
     session_tell(sender, &message, &post->id);
-  } else if (sender) {
+    file_detach(&message, 1);
+  } else if (sender && !post->file) { // with a file, the connection that brought it is told
     session_refuse(sender, post->result == POST_REUSED ? CODE_CID_REUSED : CODE_STORE_UNAVAILABLE,
                    NULL, &post->id);
   }
@@ -149,6 +154,8 @@ void publish_posts(gpointer data, struct post *first)
   struct run run = {0};
   for (struct post *post = first, *next; post; post = next) {
     next = post->next;
+    if (post->file)
+      upload_posted(chat, post);
     if (post->result != POST_STORED || post->to_key) {
       publish_run(chat, &run);
       if (post->result == POST_STORED)
@@ -172,7 +179,8 @@ void publish_posts(gpointer data, struct post *first)
 static size_t item_size(const char *room_name, const struct post *post)
 {
   return ITEM_SIZE + message_text_size(room_name) + message_text_size(post->sender) +
-         message_text_size(post->text) + (post->cid ? message_text_size(post->cid) : 0);
+         message_text_size(post->text) + (post->cid ? message_text_size(post->cid) : 0) +
+         (post->file ? FILE_SIZE + message_text_size(post->file->name) : 0);
 }
 
 // How many posts of the page fit into one line, counted from the side where reading goes on.
@@ -194,13 +202,13 @@ static void fill_item(struct message *item, const struct session *session, const
                       const char *room_name, const struct post *post)
 {
   if (!page->with) {
-    fill_message(item, room_name, post);
+    fill_message(session->chat, item, room_name, post);
     return;
   }
   const char *other = page->exports ? page->and : session->user->name;
   g_autofree char *sender = name_key(post->sender);
   g_autofree char *other_key = name_key(other);
-  direct_fill(item, post, g_str_equal(sender, other_key) ? page->with : other);
+  direct_fill(session->chat, item, post, g_str_equal(sender, other_key) ? page->with : other);
 }
 
 static void answer_page(struct session *session, const struct page *page, const char *room_name)
@@ -221,6 +229,7 @@ static void answer_page(struct session *session, const struct page *page, const 
   message_set(&history, messages, (struct message_list){items, fit});
   message_set(&history, end, page->end && fit == page->posts->len);
   session_tell(session, &history, &page->id);
+  file_detach(items, fit);
 }
 
 void publish_page(gpointer data, struct page *page)

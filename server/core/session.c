@@ -160,6 +160,8 @@ void session_take_over(struct session *session, struct session *old)
   session->rooms_joined = old->rooms_joined;
   session->posts_pending = old->posts_pending;
   session->pages_pending = old->pages_pending;
+  session->tickets = old->tickets;
+  session->has_transfers = old->has_transfers;
   session->job_pending = old->job_pending;
   memcpy(session->token, old->token, sizeof session->token);
   enter_tables(session);
@@ -205,8 +207,11 @@ void session_lost(struct session *session, const char *reason)
 
 void session_end(struct session *session, const char *reason)
 {
+  struct chat *chat = session->chat;
   gboolean was_detached = session->state == SESSION_DETACHED;
   gone(session, reason);
+  if (session->has_transfers && chat->vault)
+    chat->vault->ops->cancel(chat->vault, session->id);
   if (session->user) {
     leave_tables(session);
     while (session->memberships)

@@ -35,13 +35,15 @@ struct session {
   // Packed, because there are many sessions; the limits in chat.h are far below.
   guint posts_pending; // messages on their way to the store
   guint16 rooms_joined;
-  guint8 pages_pending;     // pages of history on their way from it
-  unsigned state : 4;       // enum session_state
-  unsigned more_waits : 1;  // direct messages wait for the account beyond those that were sent
-  unsigned job_pending : 1; // a password is being looked at
-  unsigned passing : 1;     // nobody can come back to it: it ends with its connection
-  unsigned has_echo : 1;    // scratch of the publisher: replies of its own are in the present event
-  struct message_id *bye;   // owned: SESSION_LEAVING: what bye is the reply to
+  guint8 pages_pending;       // pages of history on their way from it, and tickets
+  guint8 tickets;             // that it was given and that nobody has used
+  unsigned state : 4;         // enum session_state
+  unsigned more_waits : 1;    // direct messages wait for the account beyond those that were sent
+  unsigned job_pending : 1;   // a password is being looked at
+  unsigned passing : 1;       // nobody can come back to it: it ends with its connection
+  unsigned has_transfers : 1; // it has used a ticket
+  unsigned has_echo : 1;  // scratch of the publisher: replies of its own are in the present event
+  struct message_id *bye; // owned: SESSION_LEAVING: what bye is the reply to
   unsigned char token[SESSION_TOKEN_BYTES];
 };
 

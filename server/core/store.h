@@ -6,7 +6,19 @@
 
 #include <glib.h>
 
+#include "limits.h"
 #include "message.h"
+
+#define FILE_ID_SIZE 18 // "f", 16 hexadecimal digits, a NUL
+
+// The file that a message carries.
+struct post_file {
+  char id[FILE_ID_SIZE];
+  char sha256[FILE_SHA256_DIGITS + 1];
+  const char *name;
+  gint64 size;    // bytes
+  guint64 upload; // the number of the upload that it came with, see upload.h; 0: it is an old one
+};
 
 // One message on its way to the store and back; one allocation, made by post_new(). All but
 // `result` and `seq` are written by the core before and only read after.
@@ -21,6 +33,7 @@ struct post {
   const char *sender;
   const char *cid; // NULL: none
   const char *text;
+  const struct post_file *file; // NULL: none
   const char
       *to_key; // a direct message: whom it is for; NULL otherwise. room_key is then the pair's
   const char *to;
@@ -30,7 +43,8 @@ struct post {
   // Written by the store.
   enum {
     POST_STORED,    // `seq` is its address; it may be told to everyone
-    POST_DUPLICATE, // the sender sent it before: `seq`, `time` and `sender` are the first copy's
+    POST_DUPLICATE, // the sender sent it before: `seq`, `time`, `sender` and the file's id are the
+                    // first copy's
     POST_REUSED,    // the sender used that cid for another message
     POST_FAILED,    // it could not be stored
   } result;
@@ -72,6 +86,9 @@ enum fact_kind {
   FACT_UNBAN,   // key; takes the ban out. Not read
   FACT_READ,    // account key, room key; number: the newest seq that was read
   FACT_AUDIT,   // by, what, whom, why; number: when, milliseconds since 1970. Not read
+  FACT_UPLOAD,  // key, owner's key, sha256 ("": not known yet); number: bytes, of struct upload
+  FACT_ARRIVED, // key; takes the upload out. Not read
+  FACT_REMOVED, // a file's id; it is removed, its message stays. Not read
   FACT_KINDS,
 };
 
@@ -97,6 +114,7 @@ struct search {
   char *account;        // owned: whose own conversations are searched too; NULL: none are
   char **words;         // owned: each a word, or several in a row
   char *from;           // owned: the sender's key; NULL: anybody
+  gboolean has_file;    // only messages with a file
   gint64 since, until;  // milliseconds since 1970: not before, and before
   unsigned limit;
   // Called on the loop's thread; the search is then the callee's.
@@ -126,6 +144,8 @@ struct store_client {
   void (*appended)(gpointer chat,
                    struct post *first); // a list, linked by `next`; owned by the callee
   void (*page_read)(gpointer chat, struct page *page); // owned by the callee
+  // These files, by their ids and ended by NULL, went with messages that are not kept any longer.
+  void (*files_gone)(gpointer chat, char *const *ids);
   gpointer chat;
 };
 
@@ -139,6 +159,10 @@ struct store_ops {
   // Calls `found` once per fact of that kind. To be called before start().
   void (*each_fact)(struct store *store, enum fact_kind kind,
                     void (*found)(gpointer chat, const struct fact *fact), gpointer chat);
+  // Calls `found` once per file that is not removed, with its message, but for the text and the
+  // cid; those of a room in the order of seq. To be called before start().
+  void (*each_file)(struct store *store, void (*found)(gpointer chat, const struct post *post),
+                    gpointer chat);
   // From here on the other calls may be made.
   void (*start)(struct store *store);
   // Finishes what it has taken; its last answers are posted when this returns. Nothing may be asked
@@ -159,8 +183,10 @@ struct store {
 struct post *post_new(const struct post *from);
 void post_free(struct post *post); // NULL is allowed
 
-// For a store: the sender's name as the first copy has it.
-void post_set_first_sender(struct post *post, const char *sender);
+// For a store: the sender's name and, of a message with a file, its id as the first copy has them.
+void post_set_first(struct post *post, const char *sender, const char *file);
+// Whether two messages carry the same, or both nothing: name, size and hash count.
+gboolean post_file_is_same(const struct post_file *one, const struct post_file *other);
 void page_free(struct page *page);       // NULL is allowed
 void search_free(struct search *search); // NULL is allowed
 

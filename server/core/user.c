@@ -49,6 +49,7 @@ void user_remove(struct user *user, struct session *session)
   session->user = NULL;
   if (--user->sessions > 0)
     return;
+  files_user_gone(session->chat, user->key);
   g_hash_table_remove(session->chat->users, user);
   if (user->look)
     g_hash_table_remove(session->chat->looks, &user->look);

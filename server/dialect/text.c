@@ -29,10 +29,19 @@ void text_free(struct text *text)
   g_free(text->room);
   g_free(text->leaves);
   g_free(text->partner);
+  g_free(text->reach);
+  text_question_free(text->question);
+  text_question_free(text->answered);
   forget_line(text);
   if (text->held)
     g_string_free(text->held, TRUE);
   g_free(text);
+}
+
+void text_set_reach(struct text *text, const char *reach)
+{
+  g_free(text->reach);
+  text->reach = g_strdup(reach);
 }
 
 void text_greet(struct text *text, const char *server_name, GString *out)
@@ -116,7 +125,7 @@ static gboolean decode(gpointer speaker, struct message_reader *reader, const ch
                        size_t length, struct command *command, GString *out)
 {
   struct text *text = speaker;
-  if (text->waiting) {
+  if (text->waiting || text->question) {
     if (!text->held)
       text->held = g_string_new(NULL);
     g_string_append_len(text->held, line, (gssize) length);
@@ -141,7 +150,7 @@ gboolean text_is_patient(const struct text *text)
 // The first of the lines that waited.
 static gboolean take_held(struct text *text, struct command *command, GString *out)
 {
-  while (text->held && !text->waiting) {
+  while (text->held && !text->waiting && !text->question) {
     // There may be a NUL among them, which decode() refuses.
     const char *end = memchr(text->held->str, '\n', text->held->len);
     size_t length = (size_t) (end - text->held->str);
@@ -159,8 +168,10 @@ static gboolean take_held(struct text *text, struct command *command, GString *o
 
 gboolean text_follow(struct text *text, struct command *command, GString *out)
 {
+  *command = (struct command){0};
+  if (text->question)
+    return text_question_follow(text, &command->request);
   if (text->joins || text->leaves) {
-    *command = (struct command){0};
     command->request.type = text->joins ? MSG_JOIN : MSG_LEAVE;
     forget_line(text);
     text->line = text->joins ? g_strdup("home") : g_steal_pointer(&text->leaves);

@@ -19,15 +19,20 @@ void text_free(struct text *text); // NULL is allowed
 // The greeting, and the question for a name.
 void text_greet(struct text *text, const char *server_name, GString *out);
 
-// A message for this speaker alone: TRUE if it was one whose words depend on where he is; they have
-// been appended. FALSE: dialect_text.encoder says the same to everybody.
+// Where the commands that move files connect to: "HOST PORT" of a listener that takes the native
+// wire; NULL: there is none. To be known before a ticket is told.
+void text_set_reach(struct text *text, const char *reach);
+
+// A message for this speaker alone, with the `re` that it is a reply to: TRUE if it was one whose
+// words depend on where he is; they have been appended. FALSE: dialect_text.encoder says the same
+// to everybody.
 gboolean text_tell(struct text *text, const struct message *message, GString *out);
 
 // What is to be run next without a line of his: to join home, to leave the room before, or a line
 // that had to wait for an answer. FALSE: nothing.
 gboolean text_follow(struct text *text, struct command *command, GString *out);
 
-// Lines that came while a password was being looked at wait, up to so many bytes.
+// Lines that came while a password or a file was being looked at wait, up to so many bytes.
 #define TEXT_HELD_MAX 65536
 
 // What he may say at the most while he waits: FALSE once more than TEXT_HELD_MAX bytes are held.

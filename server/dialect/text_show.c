@@ -41,23 +41,55 @@ void text_append_lines(GString *out, const char *prefix, const char *text)
   }
 }
 
-static void show_words(GString *out, const char *name, const char *mark, const char *text)
+char *text_size(gint64 bytes)
+{
+  GString *size = g_string_new(NULL);
+  g_autofree char *shown = g_format_size((guint64) MAX(bytes, 0));
+  g_string_append(size, shown);
+  g_string_replace(size, "\xc2\xa0", " ", 0);
+  return g_string_free(size, FALSE);
+}
+
+// A file that only two may read is not among those of a room, where it is looked for by its name.
+static void append_file(GString *out, const char *prefix, const struct message *message)
+{
+  const struct message *file = message->attached;
+  g_autofree char *name = escape_text(file->name);
+  g_autofree char *size = text_size(file->size);
+  g_autofree char *id = escape_text(file->file);
+  if (file->removed)
+    g_string_append_printf(out, "%ssent a file that was removed: %s\n", prefix, name);
+  else
+    g_string_append_printf(out, "%ssent a file: %s (%s), /get %s\n", prefix, name, size,
+                           message_has(message, to) ? id : name);
+}
+
+void text_append_message(GString *out, const char *prefix, const struct message *message)
+{
+  if (!message_has(message, attached) || message->text[0])
+    text_append_lines(out, prefix, message->text);
+  if (message_has(message, attached))
+    append_file(out, prefix, message);
+}
+
+static void show_alert(const struct message *alert, GString *out)
 {
   g_autoptr(GString) prefix = g_string_new(NULL);
-  text_append_name(prefix, name);
-  g_string_append_printf(prefix, " %s", mark);
-  text_append_lines(out, prefix->str, text);
+  text_append_name(prefix, alert->from);
+  g_string_append(prefix, " (Alert) ");
+  text_append_lines(out, prefix->str, alert->text);
 }
 
 static void show_message(const struct message *message, GString *out)
 {
-  if (!message_has(message, to)) {
-    show_words(out, message->from, "", message->text);
-    return;
+  g_autoptr(GString) prefix = g_string_new(NULL);
+  text_append_name(prefix, message->from);
+  g_string_append_c(prefix, ' ');
+  if (message_has(message, to)) {
+    g_autofree char *to = escape_text(message->to);
+    g_string_append_printf(prefix, "(private to %s) ", to);
   }
-  g_autofree char *to = escape_text(message->to);
-  g_autofree char *mark = g_strdup_printf("(private to %s) ", to);
-  show_words(out, message->from, mark, message->text);
+  text_append_message(out, prefix->str, message);
 }
 
 static void show_presence(const struct message *message, GString *out)
@@ -102,6 +134,13 @@ static void show_gap(const struct message *message, GString *out)
            message->gap_to - message->gap_from + 1);
 }
 
+static void show_removed(const struct message *removed, GString *out)
+{
+  g_autofree char *by = escape_text(removed->by);
+  g_autofree char *file = escape_text(message_has(removed, name) ? removed->name : removed->file);
+  text_say(out, "%s removed a file: %s", by, file);
+}
+
 static void show_connected(const struct message *message, GString *out)
 {
   g_autofree char *name = escape_text(message->name);
@@ -127,7 +166,10 @@ void text_show(const struct message *message, GString *out)
     show_members(message, out);
     break;
   case MSG_ALERT:
-    show_words(out, message->from, "(Alert) ", message->text);
+    show_alert(message, out);
+    break;
+  case MSG_REMOVED:
+    show_removed(message, out);
     break;
   case MSG_KICKED:
     show_kicked(message, out);

@@ -112,7 +112,7 @@ static void tell_history(const struct message *history, GString *out)
     g_string_append(prefix, when);
     text_append_name(prefix, item->from);
     g_string_append_c(prefix, ' ');
-    text_append_lines(out, prefix->str, item->text);
+    text_append_message(out, prefix->str, item);
   }
   text_say(out, history->messages.count ? "That was all." : "Nothing was said here yet.");
 }
@@ -170,6 +170,8 @@ static void tell_stats(const struct message *stats, GString *out)
 
 gboolean text_tell(struct text *text, const struct message *message, GString *out)
 {
+  if (text_question_told(text, message, out))
+    return TRUE;
   switch (message->type) {
   case MSG_WELCOME:
     tell_welcome(text, message, out);

@@ -10,23 +10,7 @@
 #define HISTORY_LINES 20
 #define DISTANCE_MAX 32 // of verbs that are compared
 
-struct verb {
-  const char *name;
-  const char *usage; // what stands behind the name; NULL: nothing
-  const char *about; // for help; NULL: another name for the verb above
-  // Fills the request. FALSE: nothing to run; text_usage() has been said or the answer appended.
-  gboolean (*run)(struct text *text, const struct verb *verb, char *arguments,
-                  struct message *request, GString *out);
-  enum {
-    SAY_ANYTIME = 1, // before there is a name, too
-    FOR_ADMINS = 2,  // listed for them only
-    FOR_PEOPLE = 4,  // of no use on a console
-    FOR_CONSOLES = 8,
-  } flags;
-  enum message_type type; // of a request without arguments
-};
-
-static gboolean usage(const struct text *text, const struct verb *verb, GString *out)
+gboolean text_usage(const struct text *text, const struct verb *verb, GString *out)
 {
   text_say(out, "Use it as: %s%s%s%s", text->kind == TEXT_CONSOLE ? "" : "/", verb->name,
            verb->usage ? " " : "", verb->usage ? verb->usage : "");
@@ -36,7 +20,7 @@ static gboolean usage(const struct text *text, const struct verb *verb, GString 
 }
 
 // The next word, or what stands in quotation marks; NULL: there is none. *rest goes on behind it.
-static char *take_word(char **rest)
+char *text_take_word(char **rest)
 {
   char *word = *rest + strspn(*rest, " \t");
   if (!*word)
@@ -49,15 +33,15 @@ static char *take_word(char **rest)
   return word;
 }
 
-static char *take_rest(char *rest)
+char *text_take_rest(char *rest)
 {
   return rest + strspn(rest, " \t");
 }
 
 // A reason may stand in quotation marks, as ritrovoctl's may for the shell.
-static char *take_reason(char *rest)
+char *text_take_reason(char *rest)
 {
-  char *reason = take_rest(rest);
+  char *reason = text_take_rest(rest);
   size_t length = strlen(reason);
   if (length < 2 || reason[0] != '"' || reason[length - 1] != '"')
     return reason;
@@ -89,7 +73,7 @@ static gboolean run_join(struct text *text, const struct verb *verb, char *argum
     room++;
   }
   if (!room[0])
-    return usage(text, verb, out);
+    return text_usage(text, verb, out);
   request->type = MSG_JOIN;
   message_set(request, room, room);
   return TRUE;
@@ -98,9 +82,9 @@ static gboolean run_join(struct text *text, const struct verb *verb, char *argum
 static gboolean run_topic(struct text *text, const struct verb *verb, char *arguments,
                           struct message *request, GString *out)
 {
-  const char *topic = take_rest(arguments);
+  const char *topic = text_take_rest(arguments);
   if (!topic[0])
-    return usage(text, verb, out);
+    return text_usage(text, verb, out);
   if (!text->room) {
     text_say(out, "You are in no room: /join ROOM.");
     return FALSE;
@@ -114,10 +98,10 @@ static gboolean run_topic(struct text *text, const struct verb *verb, char *argu
 static gboolean run_msg(struct text *text, const struct verb *verb, char *arguments,
                         struct message *request, GString *out)
 {
-  const char *name = take_word(&arguments);
-  const char *words = take_rest(arguments);
+  const char *name = text_take_word(&arguments);
+  const char *words = text_take_rest(arguments);
   if (!name || !words[0])
-    return usage(text, verb, out);
+    return text_usage(text, verb, out);
   request->type = MSG_MESSAGE;
   message_set(request, to, name);
   message_set(request, text, words);
@@ -128,10 +112,10 @@ static gboolean run_private(struct text *text, const struct verb *verb, char *ar
                             struct message *request, GString *out)
 {
   char *rest = arguments;
-  const char *name = take_word(&rest);
+  const char *name = text_take_word(&rest);
   if (!name)
-    return usage(text, verb, out);
-  const char *words = take_rest(rest);
+    return text_usage(text, verb, out);
+  const char *words = text_take_rest(rest);
   if (words[0]) {
     request->type = MSG_MESSAGE;
     message_set(request, to, name);
@@ -157,19 +141,30 @@ static gboolean run_public(struct text *text, const struct verb *verb, char *arg
   return FALSE;
 }
 
+gboolean text_take_count(char *arguments, gint64 *count)
+{
+  const char *word = text_take_word(&arguments);
+  guint64 number;
+  if (!word)
+    return TRUE;
+  if (!g_ascii_string_to_unsigned(word, 10, 1, G_MAXINT32, &number, NULL))
+    return FALSE;
+  *count = (gint64) number;
+  return TRUE;
+}
+
 static gboolean run_history(struct text *text, const struct verb *verb, char *arguments,
                             struct message *request, GString *out)
 {
-  const char *word = take_word(&arguments);
-  guint64 lines = HISTORY_LINES;
-  if (word && !g_ascii_string_to_unsigned(word, 10, 1, G_MAXINT32, &lines, NULL))
-    return usage(text, verb, out);
+  gint64 lines = HISTORY_LINES;
+  if (!text_take_count(arguments, &lines))
+    return text_usage(text, verb, out);
   if (!text->room && !text->partner) {
     text_say(out, "You are in no room: /join ROOM.");
     return FALSE;
   }
   request->type = MSG_HISTORY;
-  message_set(request, limit, (gint64) lines);
+  message_set(request, limit, lines);
   if (text->partner)
     message_set(request, with, text->partner);
   else
@@ -180,9 +175,9 @@ static gboolean run_history(struct text *text, const struct verb *verb, char *ar
 static gboolean run_login(struct text *text, const struct verb *verb, char *arguments,
                           struct message *request, GString *out)
 {
-  const char *password = take_rest(arguments);
+  const char *password = text_take_rest(arguments);
   if (!password[0])
-    return usage(text, verb, out);
+    return text_usage(text, verb, out);
   if (text->is_in || !text->name) {
     text_say(out, text->is_in ? "You have a name already: quit, and come back with the account's."
                               : "Give the account's name first.");
@@ -200,9 +195,9 @@ static gboolean run_login(struct text *text, const struct verb *verb, char *argu
 static gboolean run_register(struct text *text, const struct verb *verb, char *arguments,
                              struct message *request, GString *out)
 {
-  const char *password = take_rest(arguments);
+  const char *password = text_take_rest(arguments);
   if (!password[0])
-    return usage(text, verb, out);
+    return text_usage(text, verb, out);
   request->type = MSG_REGISTER;
   message_set(request, password, password);
   return TRUE;
@@ -213,26 +208,19 @@ static gboolean run_nick(struct text *text, const struct verb *verb, char *argum
 {
   const char *name = g_strstrip(arguments);
   if (!name[0])
-    return usage(text, verb, out);
+    return text_usage(text, verb, out);
   request->type = MSG_NICK;
   message_set(request, name, name);
   return TRUE;
 }
 
-static gboolean run_files(struct text *text, const struct verb *verb, char *arguments,
-                          struct message *request, GString *out)
-{
-  text_say(out, "This server does not take files.");
-  return FALSE;
-}
-
 static gboolean run_kill(struct text *text, const struct verb *verb, char *arguments,
                          struct message *request, GString *out)
 {
-  const char *name = take_word(&arguments);
-  const char *reason = take_reason(arguments);
+  const char *name = text_take_word(&arguments);
+  const char *reason = text_take_reason(arguments);
   if (!name)
-    return usage(text, verb, out);
+    return text_usage(text, verb, out);
   request->type = verb->type;
   message_set(request, name, name);
   if (reason[0])
@@ -261,19 +249,19 @@ static gboolean read_time(const char *word, gint64 *seconds)
 static gboolean run_ban(struct text *text, const struct verb *verb, char *arguments,
                         struct message *request, GString *out)
 {
-  const char *name = take_word(&arguments);
+  const char *name = text_take_word(&arguments);
   if (!name)
-    return usage(text, verb, out);
+    return text_usage(text, verb, out);
   request->type = MSG_BAN;
   message_set(request, name, name);
   gint64 seconds;
-  char *rest = take_rest(arguments);
+  char *rest = text_take_rest(arguments);
   g_autofree char *first = g_strndup(rest, strcspn(rest, " \t"));
   if (read_time(first, &seconds)) {
     message_set(request, seconds, seconds);
-    rest = take_rest(rest + strlen(first));
+    rest = text_take_rest(rest + strlen(first));
   }
-  rest = take_reason(rest);
+  rest = text_take_reason(rest);
   if (rest[0])
     message_set(request, reason, rest);
   return TRUE;
@@ -282,9 +270,9 @@ static gboolean run_ban(struct text *text, const struct verb *verb, char *argume
 static gboolean run_alert(struct text *text, const struct verb *verb, char *arguments,
                           struct message *request, GString *out)
 {
-  const char *words = take_rest(arguments);
+  const char *words = text_take_rest(arguments);
   if (!words[0])
-    return usage(text, verb, out);
+    return text_usage(text, verb, out);
   request->type = MSG_ALERT;
   message_set(request, text, words);
   return TRUE;
@@ -307,12 +295,13 @@ static const struct verb verbs[] = {
     {"nick", "NAME", "take another name", run_nick, FOR_PEOPLE},
     {"login", "PASSWORD", "enter under the account's name", run_login, SAY_ANYTIME | FOR_PEOPLE},
     {"register", "PASSWORD", "make your name an account", run_register, FOR_PEOPLE},
-    {"files", NULL, NULL, run_files},
-    {"listf", NULL, NULL, run_files},
-    {"send", NULL, NULL, run_files},
-    {"trfu", NULL, NULL, run_files},
-    {"get", NULL, NULL, run_files},
-    {"trfd", NULL, NULL, run_files},
+    {"files", "N", "the last N files", text_run_files},
+    {"listf", "N", NULL, text_run_files},
+    {"get", "FILE", "how to fetch a file", text_run_get},
+    {"trfd", "FILE", NULL, text_run_get},
+    {"send", "[NAME] FILE", "how to send a file", text_run_send},
+    {"trfu", "[private NAME] FILE", NULL, text_run_send},
+    {"remove", "FILE [reason]", "take a file away", text_run_remove},
     {"kill", "NAME [reason]", "throw somebody out", run_kill, FOR_ADMINS, MSG_KICK},
     {"kick", "NAME [reason]", NULL, run_kill, FOR_ADMINS, MSG_KICK},
     {"ban", "NAME [TIME] [reason]", "shut somebody out: 30m, 12h, 7d", run_ban, FOR_ADMINS},

@@ -239,14 +239,13 @@ static void closed(gpointer owner)
   conn->net->ops->closed(conn);
 }
 
-void conn_abort(struct conn *conn)
+int conn_release(struct conn *conn)
 {
-  if (conn->state == CONN_CLOSED)
-    return;
-  set_state(conn, CONN_CLOSED);
+  gboolean progress;
   int fd = conn->watch.fd;
+  (void) write_queue(conn, &progress);
+  set_state(conn, CONN_CLOSED);
   loop_watch_remove(conn->net->loop, &conn->watch);
-  close(fd);
   conn->net->open--;
   timeout_disarm(&conn->timeout);
   outq_clear(&conn->out);
@@ -255,4 +254,13 @@ void conn_abort(struct conn *conn)
   loop_task_cancel(conn->net->loop, &conn->flush);
   conn->flush.run = closed;
   loop_before_wait(conn->net->loop, &conn->flush, conn);
+  return fd;
+}
+
+void conn_abort(struct conn *conn)
+{
+  if (conn->state == CONN_CLOSED)
+    return;
+  outq_clear(&conn->out);
+  close(conn_release(conn));
 }

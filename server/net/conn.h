@@ -88,5 +88,9 @@ void conn_tell_when_empty(struct conn *conn);
 // No more input.
 void conn_finish(struct conn *conn);
 
+// Lets go of the descriptor, which is the caller's from now on. What is queued is written as far as
+// the socket takes it at once. `closed` is called as after conn_abort().
+int conn_release(struct conn *conn);
+
 // Closes now, whatever is queued.
 void conn_abort(struct conn *conn);

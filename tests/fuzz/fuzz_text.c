@@ -65,6 +65,34 @@ static void let_in(struct run *run, const struct message *join)
   tell(run, &joined);
 }
 
+// A file is looked for on two pages; on the second there is one of every name.
+static void answer_about_files(struct run *run, const struct message *request)
+{
+  struct message answer = {.re = request->id};
+  struct message file = {0};
+  if (request->type == MSG_FILES) {
+    answer.type = MSG_FILES;
+    message_set(&file, file, "f1");
+    message_set(&file, name, request->before ? "photo.jpg" : "\033\342\200\256");
+    message_set(&file, from, "Guest1");
+    message_set(&file, seq, 7);
+    message_set(&answer, files, (struct message_list){&file, 1});
+    message_set(&answer, end, request->before != 0);
+  } else if (message_has(request, file) && !g_str_equal(request->file, "f1")) {
+    answer.type = MSG_ERROR;
+    message_set(&answer, code, code_name(CODE_FILE_UNKNOWN));
+    message_set(&answer, text, code_text(CODE_FILE_UNKNOWN));
+  } else if (request->type == MSG_REMOVE) {
+    answer.type = MSG_OK;
+  } else {
+    answer.type = MSG_TICKET;
+    message_set(&answer, ticket, "t9");
+    message_set(&answer, sha256, "00");
+    message_set(&answer, name, request->type == MSG_UPLOAD ? request->name : "-\033/it's\n");
+  }
+  tell(run, &answer);
+}
+
 static void answer(struct run *run, const struct command *command)
 {
   const struct message *request = &command->request;
@@ -78,6 +106,9 @@ static void answer(struct run *run, const struct command *command)
     let_in(run, request);
   } else if (request->type == MSG_QUIT) {
     run->is_over = TRUE;
+  } else if (request->type == MSG_FILES || request->type == MSG_REMOVE ||
+             request->type == MSG_DOWNLOAD || request->type == MSG_UPLOAD) {
+    answer_about_files(run, request);
   } else if (request->type == MSG_MESSAGE) {
     struct message message = *request;
     message_set(&message, from, "ada");
@@ -139,6 +170,7 @@ static void begin(struct run *run, guint8 kind)
                       .answers = kind / 3};
   line_init(&run->lines, LIMIT_LINE_BEFORE_WELCOME);
   text_greet(run->text, "Lab 7", run->said);
+  text_set_reach(run->text, kind & 64 ? NULL : "127.0.0.1 60467");
   if (kind % 3 != TEXT_NAMED)
     greet(run, &(struct message){0});
   follow(run);

@@ -246,6 +246,30 @@ void wire_client_expect_end(struct wire_client *client)
     wire_client_fail(client, "expected the end of the stream");
 }
 
+size_t wire_client_read(struct wire_client *client, char *buffer, size_t size)
+{
+  while (client->input->len == client->used && !client->ended) {
+    g_string_truncate(client->input, 0);
+    client->used = 0;
+    wait_for(client, POLLIN, "expected bytes");
+    receive(client);
+  }
+  size_t length = MIN(size, client->input->len - client->used);
+  memcpy(buffer, client->input->str + client->used, length);
+  client->used += length;
+  return length;
+}
+
+GBytes *wire_client_rest(struct wire_client *client)
+{
+  g_autoptr(GByteArray) bytes = g_byte_array_new();
+  char buffer[65536];
+  size_t length;
+  while ((length = wire_client_read(client, buffer, sizeof buffer)) > 0)
+    g_byte_array_append(bytes, (const guint8 *) buffer, (guint) length);
+  return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+}
+
 size_t wire_client_drain(struct wire_client *client)
 {
   size_t bytes = client->input->len - client->used;

@@ -47,6 +47,13 @@ gboolean wire_client_has_input(struct wire_client *client);
 // Nothing but the end of the stream may come.
 void wire_client_expect_end(struct wire_client *client);
 
+// Up to `size` of the next bytes, after waiting for the first of them. Returns their number; 0 at
+// the end of the stream.
+size_t wire_client_read(struct wire_client *client, char *buffer, size_t size);
+
+// All bytes up to the end of the stream.
+GBytes *wire_client_rest(struct wire_client *client);
+
 // Reads on until the end of the stream; whatever bytes come are dropped. Returns their number.
 size_t wire_client_drain(struct wire_client *client);
 

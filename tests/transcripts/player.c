@@ -4,12 +4,14 @@
 
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 
 #include "actor.h"
 #include "match.h"
 #include "server_process.h"
+#include "shell.h"
 
 // Without options: one listener that finds the dialect out, and one of the text dialect, which
 // greets at once.
@@ -20,8 +22,11 @@ struct player {
   // owned
   struct server_process *server;
   GHashTable *actors;    // name -> struct actor
-  GHashTable *addresses; // name -> char *, of those who have gone, too
+  GHashTable *addresses; // name -> char *, of those who have gone, too; and what was kept
   char *config;          // the path of the configuration's file
+  char *folder;          // of the shell
+  char *last;            // the last line that came; NULL: none
+  char *printed;         // what the shell printed and nobody has looked at; NULL: nothing
 };
 
 typedef gboolean (*step_function)(struct player *player, const struct step *step, GError **error);
@@ -168,7 +173,66 @@ static gboolean expect_line(struct player *player, const struct step *step, GErr
   g_autofree char *line = actor_line(find_actor(player, step), error);
   if (!line)
     return FALSE;
+  g_free(player->last);
+  player->last = g_strdup(line);
   return is_like(player, step, line) ? TRUE : fail(error, "another line came");
+}
+
+// keep file|ticket
+static gboolean keep(struct player *player, const struct step *step, GError **error)
+{
+  static const struct {
+    const char *name;
+    const char *expression;
+  } kinds[] = {{"file", "\\bf[0-9a-f]{16}\\b"}, {"ticket", "\\b[0-9a-f]{32}\\b"}};
+  for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    g_autoptr(GMatchInfo) found = NULL;
+    if (!g_str_equal(step->text, kinds[i].name))
+      continue;
+    g_autoptr(GRegex) regex = g_regex_new(kinds[i].expression, 0, 0, NULL);
+    if (!player->last || !g_regex_match(regex, player->last, 0, &found))
+      return fail(error, "the last line has none");
+    g_hash_table_replace(player->addresses, g_strdup(step->text), g_match_info_fetch(found, 0));
+    return TRUE;
+  }
+  return fail(error, "only a file or a ticket can be kept");
+}
+
+static gboolean run(struct player *player, const struct step *step, GError **error)
+{
+  g_autofree char *command = actor_line(find_actor(player, step), error);
+  if (!command)
+    return FALSE;
+  if (player->printed && *player->printed)
+    return fail(error, "what was printed before has not been looked at");
+  g_free(player->printed);
+  player->printed = shell_run(player->folder, command, *step->text ? step->text : NULL, error);
+  return player->printed != NULL;
+}
+
+static gboolean expect_printed(struct player *player, const struct step *step, GError **error)
+{
+  g_autofree char *printed = g_strchomp(g_strdup(player->printed ? player->printed : ""));
+  g_clear_pointer(&player->printed, g_free);
+  gboolean good =
+      printed[0] == '{' ? match_object(step->text, printed) : match_text(step->text, printed);
+  return good ? TRUE : fail(error, "this was printed: %s", printed);
+}
+
+static gboolean write_file(struct player *player, const struct step *step, GError **error)
+{
+  g_autofree char *name = g_strcompress(step->text);
+  return shell_write(player->folder, name, step->bytes, error);
+}
+
+static gboolean compare_files(struct player *player, const struct step *step, GError **error)
+{
+  g_auto(GStrv) words = g_strsplit(step->text, " ", 2);
+  if (!words[0] || !words[1])
+    return fail(error, "same is followed by two names");
+  g_autofree char *one = g_strcompress(words[0]);
+  g_autofree char *other = g_strcompress(words[1]);
+  return shell_compare(player->folder, one, other, error);
 }
 
 // One of the next lines must be like this one; those before it are given back for the steps that
@@ -257,13 +321,25 @@ static gboolean configure(struct player *player, const struct step *step, GError
 }
 
 static const step_function functions[] = {
-    [STEP_OPEN] = open_actor,    [STEP_SEND] = send_bytes,
-    [STEP_LINE] = expect_line,   [STEP_SOMETIME] = expect_sometime,
-    [STEP_BYTES] = expect_bytes, [STEP_SHUT] = shut,
-    [STEP_CLOSE] = hang_up,      [STEP_RESET] = hang_up,
-    [STEP_CLOSED] = expect_end,  [STEP_TURN] = turn,
-    [STEP_SIGNAL] = send_signal, [STEP_EXIT] = expect_exit,
-    [STEP_START] = start,        [STEP_CONFIGURE] = configure,
+    [STEP_OPEN] = open_actor,
+    [STEP_SEND] = send_bytes,
+    [STEP_LINE] = expect_line,
+    [STEP_SOMETIME] = expect_sometime,
+    [STEP_BYTES] = expect_bytes,
+    [STEP_SHUT] = shut,
+    [STEP_CLOSE] = hang_up,
+    [STEP_RESET] = hang_up,
+    [STEP_CLOSED] = expect_end,
+    [STEP_TURN] = turn,
+    [STEP_SIGNAL] = send_signal,
+    [STEP_EXIT] = expect_exit,
+    [STEP_START] = start,
+    [STEP_CONFIGURE] = configure,
+    [STEP_KEEP] = keep,
+    [STEP_RUN] = run,
+    [STEP_PRINTED] = expect_printed,
+    [STEP_FILE] = write_file,
+    [STEP_SAME] = compare_files,
 };
 
 // What begins something new: before it, all that came from what was before must have been read.
@@ -324,6 +400,8 @@ gboolean player_play(const struct transcript *transcript, GError **error)
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify) actor_free);
   player.addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   player.config = server_process_path(player.server, "ritrovod.conf");
+  player.folder = server_process_path(player.server, "shell");
+  g_assert_cmpint(g_mkdir(player.folder, 0700), ==, 0);
   g_autofree char *config =
       g_strconcat("[server]\nname=Ritrovo\nrate=0\nper-address=0\n", transcript->config->str, NULL);
   gboolean good =
@@ -338,5 +416,8 @@ gboolean player_play(const struct transcript *transcript, GError **error)
   g_hash_table_unref(player.addresses);
   server_process_free(player.server);
   g_free(player.config);
+  g_free(player.folder);
+  g_free(player.last);
+  g_free(player.printed);
   return good;
 }

@@ -14,7 +14,8 @@ static const struct direction {
     {"open", STEP_OPEN, TRUE},     {"shut", STEP_SHUT, TRUE},     {"close", STEP_CLOSE, TRUE},
     {"reset", STEP_RESET, TRUE},   {"closed", STEP_CLOSED, TRUE}, {"turn", STEP_TURN, TRUE},
     {"signal", STEP_SIGNAL},       {"exit", STEP_EXIT},           {"start", STEP_START},
-    {"configure", STEP_CONFIGURE},
+    {"configure", STEP_CONFIGURE}, {"keep", STEP_KEEP},           {"run", STEP_RUN, TRUE},
+    {"printed", STEP_PRINTED},     {"same", STEP_SAME},
 };
 
 static void step_free(gpointer data)
@@ -112,11 +113,20 @@ static gboolean read_speech(struct step *step, const char *arrow, const char *te
   return TRUE;
 }
 
+// file NAME BYTES
+static gboolean read_file(struct step *step, const char *name, const char *text, GError **error)
+{
+  step->text = g_strdup(name);
+  return read_bytes(step, STEP_FILE, text, error);
+}
+
 static gboolean read_step(struct step *step, const char *line, GError **error)
 {
   g_auto(GStrv) words = g_strsplit(line, " ", 3);
   const char *second = words[1] ? words[1] : "";
   const char *rest = words[1] && words[2] ? words[2] : "";
+  if (g_str_equal(words[0], "file"))
+    return read_file(step, second, rest, error);
   for (size_t i = 0; i < G_N_ELEMENTS(directions); i++) {
     if (!g_str_equal(words[0], directions[i].verb))
       continue;

@@ -20,6 +20,11 @@ enum step_kind {
   STEP_EXIT,      // the server must end with the status in text
   STEP_START,     // the server starts again on the same data
   STEP_CONFIGURE, // a line is added to the configuration's file
+  STEP_KEEP,      // what stands in the last line is {text} from now on
+  STEP_RUN,       // the next line is a command for the shell; text is the netcat to run
+  STEP_PRINTED,   // what it printed must be like text
+  STEP_FILE,      // a file for the shell: text is its name, bytes are what is in it
+  STEP_SAME,      // two of them, the names are in text, are the same
 };
 
 struct step {
@@ -29,7 +34,7 @@ struct step {
   // owned
   char *name;    // of the client, or NULL
   char *text;    // what stands behind the verb
-  GBytes *bytes; // of STEP_SEND and STEP_BYTES
+  GBytes *bytes; // of STEP_SEND, STEP_BYTES and STEP_FILE
 };
 
 struct transcript {

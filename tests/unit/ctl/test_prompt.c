@@ -252,7 +252,7 @@ static void test_completes(struct stage *stage, gconstpointer data)
 {
   start(stage, PROMPT_DEFAULT);
   expect_shown(stage, "ritrovo> ");
-  end_write(stage->keys, "re\t\r");
+  end_write(stage->keys, "rel\t\r");
   expect_said(stage, "reload \n");
   end_write(stage->keys, "#UNB\tbob\r");
   expect_said(stage, "#unban bob\n");

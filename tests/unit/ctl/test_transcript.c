@@ -70,6 +70,45 @@ static void test_html(void)
   g_assert_null(strstr(out, "https://"));
 }
 
+// A file has a line of its own; a caption goes before it.
+static void test_file(void)
+{
+  static const char *const cases[][3] = {
+      {"photo.jpg", "", "2026-11-21 14:02:03 [ada] sent a file: photo.jpg (1.2 MB)\n"},
+      {"a\nb\033", "one\ntwo",
+       "2026-11-21 14:02:03 [ada] one\n2026-11-21 14:02:03 [ada] two\n"
+       "2026-11-21 14:02:03 [ada] sent a file: a\\x0ab\\x1b (1.2 MB)\n"},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    struct message file = {0};
+    struct message message = {0};
+    g_autoptr(GString) out = g_string_new(NULL);
+    message_set(&file, file, "f1");
+    message_set(&file, name, cases[i][0]);
+    message_set(&file, size, 1234567);
+    message_set(&message, from, "ada");
+    message_set(&message, time, NOON);
+    message_set(&message, text, cases[i][1]);
+    message_set(&message, attached, &file);
+    transcript_add(out, TRANSCRIPT_TEXT, &message);
+    g_assert_cmpstr(out->str, ==, cases[i][2]);
+
+    g_string_truncate(out, 0);
+    message_set(&file, removed, TRUE);
+    message_set(&file, name, "<b>");
+    transcript_add(out, TRANSCRIPT_HTML, &message);
+    g_assert_nonnull(strstr(
+        out->str, "<p class=\"file\" dir=\"auto\">sent a file: &lt;b&gt; (removed)</p></li>\n"));
+    g_assert_true((strstr(out->str, "<p dir=") == NULL) == (cases[i][1][0] == '\0'));
+
+    g_string_truncate(out, 0);
+    transcript_add(out, TRANSCRIPT_JSON, &message);
+    g_assert_nonnull(strstr(out->str,
+                            ",\"file\":{\"name\":\"<b>\",\"file\":\"f1\",\"size\":1234567,"
+                            "\"removed\":true}"));
+  }
+}
+
 // Every element is closed by the one that it was opened by; the page is XML but for its <meta>s.
 static void test_html_whole(void)
 {
@@ -132,6 +171,16 @@ static void test_reports(void)
                 "{\"name\":\"rooms\",\"text\":\"3\"},"
                 "{\"name\":\"commit_median\",\"text\":\"1.2 ms\"}]}",
                 "rooms          3\ncommit_median  1.2 ms\n");
+  expect_report("files",
+                "{\"type\":\"files\",\"re\":1,\"files\":["
+                "{\"file\":\"f2\",\"name\":\"a\\nb\",\"size\":1234567,\"from\":\"bob\","
+                "\"time\":1795266123123,\"with\":\"ada\",\"and\":\"bob\"},"
+                "{\"file\":\"f1\",\"name\":\"c\",\"size\":0,\"from\":\"ada\","
+                "\"time\":1795266123123,\"room\":\"home\"}],\"end\":false}",
+                "f1  2026-11-21 14:02  0 bytes  ada  home         c\n"
+                "f2  2026-11-21 14:02  1.2 MB   bob  ada and bob  a\\x0ab\n"
+                "2 files.\nThere are older ones.\n");
+  expect_report("files", "{\"type\":\"files\",\"re\":1,\"files\":[],\"end\":true}", "0 files.\n");
   expect_report("kick", "{\"type\":\"ok\",\"re\":1}", "Done.\n");
 }
 
@@ -142,6 +191,7 @@ int main(int argc, char **argv)
   g_test_add_func("/transcript/text", test_text);
   g_test_add_func("/transcript/json", test_json);
   g_test_add_func("/transcript/html", test_html);
+  g_test_add_func("/transcript/file", test_file);
   g_test_add_func("/transcript/html-whole", test_html_whole);
   g_test_add_func("/transcript/empty", test_empty);
   g_test_add_func("/report/replies", test_reports);

@@ -43,6 +43,9 @@ struct chat_stage *chat_stage_new(const struct chat_stage_options *options)
   struct chat_stage *stage = g_new0(struct chat_stage, 1);
   stage->store = options->memory ? store_memory_new(NULL)
                                  : fake_store_new(options->facts, options->fact_count);
+  if (options->posts)
+    fake_store_knows_files(stage->store, options->posts, options->post_count);
+  stage->vault = fake_vault_new();
   stage->auth = fake_auth_new();
   stage->reader = message_reader_new();
   stage->people = g_ptr_array_new_with_free_func(person_free);
@@ -56,6 +59,11 @@ struct chat_stage *chat_stage_new(const struct chat_stage_options *options)
       .address_rate = options->rate * 16,
       .owner = stage,
       .sessions_max = options->sessions_max ? options->sessions_max : 1000,
+      .vault = options->files ? &stage->vault->base : NULL,
+      .files = options->files,
+      .file_limit = {FILE_MOST_OF_GUEST, FILE_MOST_OF_MEMBER},
+      .file_quota = {options->quota, 2 * options->quota},
+      .files_total = options->files_total,
   };
   stage->chat = chat_new(stage->store, &stage->auth->base, &settings);
   return stage;
@@ -68,6 +76,7 @@ void chat_stage_free(struct chat_stage *stage)
   chat_free(stage->chat);
   stage->store->ops->free(stage->store);
   stage->auth->base.ops->free(&stage->auth->base);
+  fake_vault_free(stage->vault);
   message_reader_free(stage->reader);
   g_free(stage);
 }

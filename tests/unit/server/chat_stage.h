@@ -13,6 +13,7 @@ struct chat_stage {
   struct chat *chat;   // owned, as all below
   struct store *store; // the fake, or store_memory
   struct fake_auth *auth;
+  struct fake_vault *vault;
   struct message_reader *reader; // shared by all people
   GPtrArray *people;             // of struct person
   guint drained;                 // how often the chat said that it is
@@ -38,7 +39,15 @@ struct chat_stage_options {
   guint rate;
   gboolean looks; // names look alike if they are the same once a Cyrillic \u0430 is an a
   const char *motd;
+  gboolean files;     // there is a vault: a file has 1000 bytes at most, or 2000 of a member's
+  gint64 quota;       // of a guest; a member's is twice that; 0: none
+  gint64 files_total; // 0: none
+  const struct post *posts; // with files, known to the fake store from before
+  guint post_count;
 };
+
+#define FILE_MOST_OF_GUEST 1000
+#define FILE_MOST_OF_MEMBER 2000
 
 // `options` may be NULL.
 struct chat_stage *chat_stage_new(const struct chat_stage_options *options);

@@ -8,6 +8,8 @@ struct fake_store {
   struct store base;
   const struct known_fact *facts; // borrowed
   guint fact_count;
+  const struct post *files; // borrowed
+  guint file_count;
   GQueue posts;
   GQueue pages;
   GQueue searches;
@@ -67,6 +69,14 @@ static void fake_each_fact(struct store *base, enum fact_kind kind,
   }
 }
 
+static void fake_each_file(struct store *base,
+                           void (*found)(gpointer chat, const struct post *post), gpointer chat)
+{
+  struct fake_store *store = (struct fake_store *) base;
+  for (guint i = 0; i < store->file_count; i++)
+    found(chat, &store->files[i]);
+}
+
 static void fake_nothing(struct store *base)
 {
 }
@@ -111,6 +121,7 @@ struct store *fake_store_new(const struct known_fact *facts, guint count)
       .keep = fake_keep,
       .search = fake_search,
       .each_fact = fake_each_fact,
+      .each_file = fake_each_file,
       .start = fake_nothing,
       .stop = fake_nothing,
       .free = fake_free,
@@ -121,6 +132,13 @@ struct store *fake_store_new(const struct known_fact *facts, guint count)
   store->fact_count = count;
   store->seqs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   return &store->base;
+}
+
+void fake_store_knows_files(struct store *base, const struct post *files, guint count)
+{
+  struct fake_store *store = (struct fake_store *) base;
+  store->files = files;
+  store->file_count = count;
 }
 
 static struct fake_store *store_of(const struct chat_stage *stage)

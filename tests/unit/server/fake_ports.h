@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A store and a password hasher that take what they are given, write down what it was, and answer
-// when the test says so.
+// A store, a password hasher and a vault that take what they are given, write down what it was, and
+// answer when the test says so.
 #pragma once
 
 #include "auth.h"
 #include "store.h"
+#include "vault.h"
 
 struct chat_stage;
 
@@ -16,6 +17,9 @@ struct known_fact {
 };
 
 struct store *fake_store_new(const struct known_fact *facts, guint count);
+
+// The files of these messages are known from before. They are the caller's.
+void fake_store_knows_files(struct store *store, const struct post *files, guint count);
 
 // Answers the oldest posts in one list, a letter for each: (S)tored, (D)uplicate of seq 1,
 // (R)eused, (F)ailed.
@@ -64,3 +68,26 @@ void auth_fails(struct chat_stage *stage);
 
 // The oldest job, the hasher's; NULL: there is none.
 const struct auth_job *auth_job(const struct chat_stage *stage);
+
+// Keeps no bytes: it writes down what it is asked for.
+struct fake_vault {
+  struct vault base;
+  GQueue asked; // of borrowed struct upload: what is to be prepared, the oldest first
+  GQueue did;   // of owned texts
+};
+
+struct fake_vault *fake_vault_new(void);
+void fake_vault_free(struct fake_vault *vault);
+
+// Answers the oldest prepare().
+void vault_prepares(struct chat_stage *stage, gint64 offset, enum code code);
+
+// The bytes of an upload are whole (CODE_OK), or it has ended otherwise.
+void vault_receives(struct chat_stage *stage, guint64 upload, const char *sha256, gint64 size,
+                    enum code code);
+
+// The next thing that it was asked for matches a glob pattern: "finish NUMBER FILE CODE" ("ok" for
+// CODE_OK), "cancel SESSION", "forget KEY", "remove SHA256 kept" or "remove SHA256". / Nothing
+// more.
+void vault_did(struct chat_stage *stage, const char *pattern);
+void vault_did_nothing(struct chat_stage *stage);

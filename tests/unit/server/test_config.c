@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tests of server/config.h: the command line over the file over the defaults, and one line of words
 // for everything that is wrong.
-#include "config.h"
+#include "config_settings.h"
 #include "scratch.h"
 
 #include <string.h>
@@ -281,6 +281,66 @@ static void test_retention(void)
   config_free(config);
 }
 
+// Sizes are given in bytes or with a letter behind them.
+static void test_sizes(void)
+{
+  static const struct {
+    const char *text;
+    gint64 bytes;
+  } good[] = {
+      {"0", 0},
+      {"1", 1},
+      {"1k", 1024},
+      {"3K", 3072},
+      {"512M", (gint64) 512 << 20},
+      {"4g", (gint64) 4 << 30},
+      {"2T", (gint64) 2 << 40},
+      {"9007199254740992", (gint64) 1 << 53},
+      {"8192T", (gint64) 1 << 53},
+  };
+  static const char *const wrong[] = {
+      "", "M", "-1", "+1", "1 M", "1MB", "1P", "1.5G", "0x10", "9007199254740993", "8193T", "K1"};
+  for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
+    g_autofree char *command_line = g_strconcat("--file-limit ", good[i].text, NULL);
+    struct config *config = parse_good(command_line);
+    g_assert_cmpint(config->file_limit, ==, good[i].bytes);
+    config_free(config);
+  }
+  for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    gint64 bytes;
+    if (setting_parse_size(wrong[i], &bytes))
+      g_error("a size: %s", wrong[i]);
+  }
+  assert_refused("--file-quota 1.5G", "file-quota is a number of bytes");
+  assert_refused("--files maybe", "files is on or off");
+  assert_refused("--transfers none", "transfers is a whole number");
+}
+
+static void test_files(void)
+{
+  struct config *config = parse_good("");
+  g_assert_true(config->files);
+  g_assert_cmpint(config->file_limit, ==, (gint64) 4 << 30);
+  g_assert_cmpint(config->file_limit_guest, ==, (gint64) 1 << 30);
+  g_assert_cmpint(config->file_quota, ==, (gint64) 20 << 30);
+  g_assert_cmpint(config->file_quota_guest, ==, (gint64) 2 << 30);
+  g_assert_cmpint(config->files_total, ==, 0);
+  g_assert_cmpuint(config->transfers, ==, 200);
+  config_free(config);
+
+  config = parse_good_file("[server]\nfiles=off\nfile-limit=10M\nfile-limit-guest=1M\n"
+                           "file-quota=100M\nfile-quota-guest=10M\nfiles-total=1T\ntransfers=7\n",
+                           " --files on --file-limit-guest 2M");
+  g_assert_true(config->files);
+  g_assert_cmpint(config->file_limit, ==, 10 << 20);
+  g_assert_cmpint(config->file_limit_guest, ==, 2 << 20);
+  g_assert_cmpint(config->file_quota, ==, 100 << 20);
+  g_assert_cmpint(config->file_quota_guest, ==, 10 << 20);
+  g_assert_cmpint(config->files_total, ==, (gint64) 1 << 40);
+  g_assert_cmpuint(config->transfers, ==, 7);
+  config_free(config);
+}
+
 // Where it is wrong is said first, then what.
 static void test_file_refused(void)
 {
@@ -306,8 +366,11 @@ static void test_file_refused(void)
       {"[server]\nconnections=many\n", "connections is a whole number"},
       {"[server]\nconnections=-5\n", "connections is a whole number"},
       {"[server]\nconnections=99999999999\n", "connections is a whole number"},
-      {"[server]\nqueue-limit=1\n", "queue-limit is a whole number from 524288 to 100000000"},
-      {"[server]\nqueue-limit=1M\n", "queue-limit is a whole number"},
+      {"[server]\nqueue-limit=1\n", "queue-limit is a number of bytes from 524288 to 100000000"},
+      {"[server]\nqueue-limit=1G\n", "queue-limit is a number of bytes"},
+      {"[server]\nfiles=yes\n", "files is on or off, not \"yes\""},
+      {"[server]\nfile-limit=big\n", "file-limit is a number of bytes from 0 to"},
+      {"[server]\ntransfers=0\n", "transfers is a whole number from 1 to"},
       {"[server]\ndata-dir=\n", "data-dir"},
       {"[server]\nlisten=\n", "listen"},
       {"[server]\nlisten=127.0.0.1:1\\q\n", "listen"},
@@ -374,6 +437,8 @@ int main(int argc, char **argv)
   g_unsetenv("STATE_DIRECTORY");
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/server/config/retention", test_retention);
+  g_test_add_func("/server/config/sizes", test_sizes);
+  g_test_add_func("/server/config/files", test_files);
   g_test_add_func("/server/config/defaults", test_defaults);
   g_test_add_func("/server/config/free-null", test_free_null);
   g_test_add_func("/server/config/listen", test_listen);

@@ -86,7 +86,7 @@ static void test_messages(struct database_steps *steps, gconstpointer fixture)
 static void test_shrinks(struct database_steps *steps, gconstpointer fixture)
 {
   g_assert_cmpint(number_of(steps, "PRAGMA auto_vacuum"), ==, 2);
-  g_assert_cmpint(number_of(steps, "PRAGMA user_version"), >=, 3);
+  g_assert_cmpint(number_of(steps, "PRAGMA user_version"), >=, 4);
 }
 
 static void add_fact(gpointer data, const struct fact *fact)
@@ -155,5 +155,10 @@ int main(int argc, char **argv)
   ADD("2/shrinks", "schema-002.sql", test_shrinks);
   ADD("2/people", "schema-002.sql", test_people);
   ADD("2/conversations", "schema-002.sql", test_conversations);
+  ADD("3/shape", "schema-003.sql", test_shape);
+  ADD("3/messages", "schema-003.sql", test_messages);
+  ADD("3/shrinks", "schema-003.sql", test_shrinks);
+  ADD("3/people", "schema-003.sql", test_people);
+  ADD("3/conversations", "schema-003.sql", test_conversations);
   return g_test_run();
 }

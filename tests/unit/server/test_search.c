@@ -195,14 +195,17 @@ static void test_failed_and_gone(void)
   chat_stage_free(stage);
 }
 
-// No message has a file yet: the answer is there at once.
+// Only messages with a file are asked for.
 static void test_files(void)
 {
   struct chat_stage *stage = chat_stage_new(NULL);
   struct person *ada = person_in(stage, "ada", "home");
-  says(ada, "{'type':'search','id':1,'query':'has:file'}");
-  hears(ada, "{'type':'results','re':1,'messages':[],'end':true}");
-  g_assert_cmpuint(ada->session->pages_pending, ==, 0);
+  says(ada, "{'type':'search','id':1,'query':'tea'}");
+  g_assert_false(store_search(stage)->has_file);
+  assert_asked(stage, "home", NULL);
+  says(ada, "{'type':'search','id':1,'query':'has:file tea'}");
+  g_assert_true(store_search(stage)->has_file);
+  assert_asked(stage, "home", NULL);
   chat_stage_free(stage);
 }
 

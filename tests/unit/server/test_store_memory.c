@@ -40,7 +40,8 @@ static void page_read(gpointer data, struct page *page)
 static void scene_begin(struct scene *scene)
 {
   *scene = (struct scene){.store = store_memory_new(NULL)};
-  scene->store->client = (struct store_client){appended, page_read, scene};
+  scene->store->client =
+      (struct store_client){.appended = appended, .page_read = page_read, .chat = scene};
 }
 
 static void scene_end(struct scene *scene)

@@ -36,6 +36,21 @@ static void test_events(void)
        "[203.0.113.7:51234] hi\n"},
       {"'message','to':'ada','from':'bob','text':'one\\ntwo'",
        "[bob] (private to ada) one\n[bob] (private to ada) two\n"},
+      {"'message','room':'home','from':'bob','text':'','file':{'file':'f1','name':'photo.jpg',"
+       "'size':1234567,'sha256':'00'}",
+       "[bob] sent a file: photo.jpg (1.2 MB), /get photo.jpg\n"},
+      {"'message','room':'home','from':'bob','text':'one\\ntwo','file':{'file':'f1','name':'a b',"
+       "'size':1,'sha256':'00'}",
+       "[bob] one\n[bob] two\n[bob] sent a file: a b (1 byte), /get a b\n"},
+      {"'message','to':'ada','from':'bob','text':'','file':{'file':'f1','name':'a','size':0,"
+       "'sha256':'00'}",
+       "[bob] (private to ada) sent a file: a (0 bytes), /get f1\n"},
+      {"'message','room':'home','from':'bob','text':'hi','file':{'file':'f1','name':'a','size':0,"
+       "'sha256':'00','removed':true}",
+       "[bob] hi\n[bob] sent a file that was removed: a\n"},
+      {"'removed','room':'home','seq':1,'file':'f1','by':'bob'", "* bob removed a file: f1\n"},
+      {"'removed','with':'bob','seq':1,'file':'f1','name':'a b','by':'bob'",
+       "* bob removed a file: a b\n"},
       {"'message','to':'[admin]','from':'bob','text':'help'", "[bob] (private to [admin]) help\n"},
       {"'presence','room':'home','event':'join','name':'bob'", "[bob] (Connected)\n"},
       {"'presence','room':'home','event':'leave','name':'bob','reason':'quit'",
@@ -86,6 +101,11 @@ static void test_hostile_events(void)
        "[b\\x0a* ob\\x1b] hi\n[b\\x0a* ob\\x1b] ho\n"},
       {"'message','to':'a\\n* da\\u202e','from':'b\\nob','text':'hi'",
        "[b\\x0aob] (private to a\\x0a* da\\u202e) hi\n"},
+      {"'message','from':'b\\nob','text':'','file':{'file':'f\\n','name':'a\\u001b\\u202e\\n* b',"
+       "'size':-5,'sha256':'00'}",
+       "[b\\x0aob] sent a file: a\\x1b\\u202e\\x0a* b (0 bytes), /get a\\x1b\\u202e\\x0a* b\n"},
+      {"'removed','file':'f1','name':'a\\n* b\\u001b','by':'b\\nob'",
+       "* b\\x0aob removed a file: a\\x0a* b\\x1b\n"},
       {"'presence','event':'join','name':'b\\n* ob\\u001b[m'", "[b\\x0a* ob\\x1b[m] (Connected)\n"},
       {"'presence','event':'leave','name':'b\\u202eob'", "[b\\u202eob] (Disconnected)\n"},
       {"'topic','room':'ho\\nme','topic':'a\\n* b\\u001b','by':'b\\nob'",

@@ -217,12 +217,6 @@ static void test_usage(void)
       {"/ban", "* Use it as: /ban NAME [TIME] [reason]\n"},
       {"/unban", "* Use it as: /unban NAME\n"},
       {"/alert", "* Use it as: /alert TEXT\n"},
-      {"/files", "* This server does not take files.\n"},
-      {"#ListF", "* This server does not take files.\n"},
-      {"/send a.txt", "* This server does not take files.\n"},
-      {"#TrfU private bob a.txt", "* This server does not take files.\n"},
-      {"/get a.txt", "* This server does not take files.\n"},
-      {"#TrfD a.txt", "* This server does not take files.\n"},
       {"/login right one", "* You have a name already: quit, and come back with the account's.\n"},
   };
   struct speaker bob;

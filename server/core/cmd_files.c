@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// files and remove: what there is, and taking it back. PROTOCOL.md, Files.
+#include "account.h"
+#include "chat.h"
+#include "command.h"
+#include "direct.h"
+#include "limits.h"
+#include "name.h"
+
+// Room on a line for what stands around a list.
+#define ENVELOPE_SIZE 1024
+
+// What to call somebody of whom the key is known; borrowed, the key itself if it is nobody now.
+static const char *name_of(struct chat *chat, const char *key)
+{
+  const struct account *account = account_find(chat, key);
+  const struct user *user = account ? NULL : user_find(chat, key);
+  return account ? account->name : user ? user->name : key;
+}
+
+// Fills in `room`, or `with` and `and`. The texts go with `texts`.
+static void fill_place(struct chat *chat, struct message *message, const char *place,
+                       GPtrArray *texts)
+{
+  if (!direct_is_key(place)) {
+    const struct room *room = room_find(chat, place);
+    message_set(message, room, room ? room->name : place);
+    return;
+  }
+  char *one, *other;
+  direct_split(place, &one, &other);
+  g_ptr_array_add(texts, one);
+  g_ptr_array_add(texts, other);
+  message_set(message, with, name_of(chat, one));
+  message_set(message, and, name_of(chat, other));
+}
+
+static void fill_file(struct message *item, const struct file *file)
+{
+  *item = (struct message){0};
+  message_set(item, file, file->id);
+  message_set(item, name, file->name);
+  message_set(item, size, file->size);
+  message_set(item, sha256, file->sha256);
+  message_set(item, from, file->from);
+  message_set(item, time, file->time);
+  if (file->seq > 0)
+    message_set(item, seq, file->seq);
+}
+
+static gint compare_newest(gconstpointer a, gconstpointer b)
+{
+  const struct file *one = *(struct file *const *) a, *other = *(struct file *const *) b;
+  return one->time != other->time ? (one->time > other->time ? -1 : 1)
+                                  : g_strcmp0(one->id, other->id);
+}
+
+// Those of a place before `before`, the newest first; one more than `limit` tells that there are
+// more.
+static GPtrArray *files_before(struct chat *chat, const char *place, gint64 before, guint limit)
+{
+  GPtrArray *found = g_ptr_array_new();
+  const GQueue *queue = files_of(chat, place);
+  for (const GList *link = queue ? queue->head : NULL; link && found->len <= limit;
+       link = link->next) {
+    struct file *file = link->data;
+    if (before == 0 || (file->seq > 0 && file->seq < before))
+      g_ptr_array_add(found, file);
+  }
+  return found;
+}
+
+static GPtrArray *files_everywhere(struct chat *chat)
+{
+  GPtrArray *found = g_ptr_array_new();
+  GHashTableIter iter;
+  gpointer file;
+  g_hash_table_iter_init(&iter, chat->files->by_id);
+  while (g_hash_table_iter_next(&iter, &file, NULL))
+    g_ptr_array_add(found, file);
+  g_ptr_array_sort(found, compare_newest);
+  return found;
+}
+
+// As many of them as are wanted and fit into one line. `place` is NULL if they are from everywhere.
+static void answer(struct session *session, const struct message *request, const char *place,
+                   const GPtrArray *found, guint limit)
+{
+  struct chat *chat = session->chat;
+  guint count = MIN(found->len, limit), fit = 0;
+  g_autofree struct message *items = g_new(struct message, MAX(count, 1));
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GString) scratch = g_string_new(NULL);
+  for (; fit < count; fit++) {
+    const struct file *file = g_ptr_array_index(found, fit);
+    fill_file(&items[fit], file);
+    if (!place)
+      fill_place(chat, &items[fit], file->place, texts);
+    message_write(&items[fit], scratch);
+    if (scratch->len + fit > LIMIT_LINE - ENVELOPE_SIZE)
+      break;
+  }
+  struct message files = {.type = MSG_FILES};
+  if (message_has(request, with) && !message_has(request, and)) {
+    g_autofree char *other = direct_other(place, session->user->key);
+    g_ptr_array_add(texts, g_strdup(name_of(chat, other)));
+    message_set(&files, with, g_ptr_array_index(texts, texts->len - 1));
+  } else if (place) {
+    fill_place(chat, &files, place, texts);
+  }
+  message_set(&files, files, (struct message_list){items, fit});
+  message_set(&files, end, fit == found->len);
+  session_tell(session, &files, &request->id);
+}
+
+// The key of the room or the two whose files are asked for; NULL with the code of the error.
+static char *asked_place(struct session *session, const struct message *request, enum code *code)
+{
+  struct chat *chat = session->chat;
+  gboolean is_console = session->user->role == ROLE_OPERATOR;
+  *code = CODE_OK;
+  if (message_has(request, room)) {
+    struct membership *membership;
+    *code = command_membership(session, request, &membership);
+    g_autofree char *key = name_key(request->room);
+    if (*code == CODE_ROOM_NOT_JOINED && is_console && room_find(chat, key))
+      *code = CODE_OK;
+    return *code == CODE_OK ? g_steal_pointer(&key) : NULL;
+  }
+  if (!user_name_is_possible(request->with) ||
+      (message_has(request, and) && !user_name_is_possible(request->and))) {
+    *code = CODE_NAME_INVALID;
+    return NULL;
+  }
+  g_autofree char *with = name_key(request->with);
+  if (message_has(request, and)) {
+    g_autofree char *and = name_key(request->and);
+    return direct_key(with, and);
+  }
+  if (!account_find(chat, with) && !user_find(chat, with)) {
+    *code = CODE_USER_UNKNOWN;
+    return NULL;
+  }
+  return direct_key(session->user->key, with);
+}
+
+enum code cmd_files(struct session *session, const struct message *request)
+{
+  struct chat *chat = session->chat;
+  if (!files_are_on(chat))
+    return CODE_PROTO_UNKNOWN;
+  gboolean is_console = session->user->role == ROLE_OPERATOR;
+  gboolean is_of_all = is_console && !message_has(request, room) && !message_has(request, with);
+  if (!is_of_all && message_has(request, room) == message_has(request, with))
+    return command_invalid(session, request,
+                           "A list of files is of a \"room\" or \"with\" somebody.");
+  if (message_has(request, and) && (!is_console || !message_has(request, with)))
+    return command_invalid(session, request, "\"and\" is for consoles, behind \"with\".");
+  if (message_has(request, before) && (is_of_all || request->before < 1))
+    return CODE_HISTORY_INVALID;
+  if (message_has(request, limit) && request->limit < 1)
+    return CODE_HISTORY_INVALID;
+
+  guint limit = message_has(request, limit) ? (guint) MIN(request->limit, LIMIT_FILES_PAGE)
+                                            : FILES_PAGE_DEFAULT;
+  enum code code = CODE_OK;
+  g_autofree char *place = is_of_all ? NULL : asked_place(session, request, &code);
+  if (code != CODE_OK)
+    return code;
+  g_autoptr(GPtrArray) found =
+      place ? files_before(chat, place, message_has(request, before) ? request->before : 0, limit)
+            : files_everywhere(chat);
+  answer(session, request, place, found, limit);
+  return CODE_OK;
+}
+
+static void tell_event(struct user *user, const struct message *removed, const struct room *room)
+{
+  struct event event;
+  event_init(&event, removed, 1);
+  for (struct session *session = user->first; session; session = session->next_of_user)
+    if (!room || !session_membership(session, room))
+      session_deliver(session, &event, 0, 1, NULL);
+  event_clear(&event);
+}
+
+// One side of a conversation: `with` is the other.
+static void tell_side(struct chat *chat, struct message *removed, const char *key,
+                      const char *other)
+{
+  struct user *user = user_find(chat, key);
+  message_set(removed, with, name_of(chat, other));
+  if (user && user->role != ROLE_OPERATOR) // consoles are told once, of both sides
+    tell_event(user, removed, NULL);
+}
+
+// Everyone who may read it, consoles too.
+static void tell_removed(struct chat *chat, const struct file *file, const char *by)
+{
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+  struct user *consoles = user_find(chat, OPERATOR_NAME);
+  struct room *room = room_find(chat, file->place);
+  struct message removed = {.type = MSG_REMOVED};
+  message_set(&removed, file, file->id);
+  message_set(&removed, by, by);
+  if (file->seq > 0)
+    message_set(&removed, seq, file->seq);
+  if (room) {
+    message_set(&removed, room, room->name);
+    struct event event;
+    event_init(&event, &removed, 1);
+    room_tell(room, &event, NULL);
+    event_clear(&event);
+  } else if (direct_is_key(file->place)) {
+    char *one, *other;
+    direct_split(file->place, &one, &other);
+    g_ptr_array_add(texts, one);
+    g_ptr_array_add(texts, other);
+    tell_side(chat, &removed, one, other);
+    if (!g_str_equal(one, other))
+      tell_side(chat, &removed, other, one);
+    message_set(&removed, with, name_of(chat, one));
+    message_set(&removed, and, name_of(chat, other));
+  }
+  if (consoles)
+    tell_event(consoles, &removed, room);
+}
+
+static void removal_kept(gpointer data, struct fact *fact)
+{
+  struct chat *chat = data;
+  struct session *session = session_find(chat, fact->session);
+  struct file *file = file_find(chat, fact->texts[0]); // NULL: somebody was faster
+  if (session && fact->failed)
+    session_refuse(session, CODE_STORE_UNAVAILABLE, NULL, &fact->id);
+  else if (session)
+    session_tell(session, &(struct message){.type = MSG_OK}, &fact->id);
+  if (file && !fact->failed) {
+    tell_removed(chat, file, fact->texts[1]);
+    file_drop(chat, file);
+  }
+  if (session) {
+    session->posts_pending--;
+    session_leave_if_done(session);
+  }
+}
+
+// A guest's name may be another's tomorrow: his file is his for as long as he is here.
+static gboolean is_own(const struct session *session, const struct file *file)
+{
+  return session->user->role == ROLE_GUEST ? file->session == session->id
+                                           : g_str_equal(file->owner, session->user->key);
+}
+
+enum code cmd_remove(struct session *session, const struct message *request)
+{
+  struct chat *chat = session->chat;
+  if (!files_are_on(chat))
+    return CODE_PROTO_UNKNOWN;
+  const struct file *file = file_find(chat, request->file);
+  gboolean is_admin = session->user->role >= ROLE_ADMIN;
+  if (!file || (!is_admin && !is_own(session, file) && !file_may_read(session, file)))
+    return CODE_FILE_UNKNOWN;
+  if (!is_admin && !is_own(session, file))
+    return CODE_ADMIN_ONLY;
+  const char *texts[FACT_TEXTS] = {file->id, command_by(session)};
+  struct fact *fact = fact_new(FACT_REMOVED, texts, 0, session->id, &request->id);
+  fact->kept = removal_kept;
+  session->posts_pending++;
+  if (!is_own(session, file))
+    chat_audit(chat, session->user->name, "remove", file->from, file->name);
+  chat->store->ops->keep(chat->store, fact);
+  return CODE_OK;
+}
