@@ -48,6 +48,17 @@ static RitrovoTransfer *find_transfer(RitrovoClient *self, RitrovoFile *file, GF
   return NULL;
 }
 
+// The file's last download, if it failed and went there: what is left of it can be gone on with.
+// Borrowed.
+static RitrovoTransfer *find_failed(RitrovoFile *file, GFile *target)
+{
+  RitrovoTransfer *transfer = ritrovo_file_get_transfer(file);
+  gboolean same = transfer && !transfer->upload && transfer->part_path &&
+                  transfer->state == RITROVO_TRANSFER_FAILED &&
+                  g_file_equal(transfer->target, target) && !ritrovo_file_get_removed(file);
+  return same ? transfer : NULL;
+}
+
 static const char *why_not(RitrovoClient *self, RitrovoFile *file, RitrovoTransfer *transfer)
 {
   if (ritrovo_file_get_removed(file))
@@ -78,6 +89,11 @@ RitrovoTransfer *ritrovo_client_download(RitrovoClient *self, RitrovoFile *file,
   RitrovoTransfer *known = find_transfer(self, file, place);
   if (known) {
     ritrovo_file_set_transfer(file, known);
+    return known;
+  }
+  known = find_failed(file, place);
+  if (known) {
+    ritrovo_transfer_resume(known);
     return known;
   }
   g_autoptr(RitrovoTransfer) transfer = new_download(self, file, place);

@@ -22,6 +22,8 @@ struct load {
   GDestroyNotify free_data;
   GSocketConnection *connection; // NULL before it is open
 
+  char answer[LINE_MAX_BYTES]; // what the server has said of an upload
+  gsize answered;              // bytes of it
   gint64 length;
   RitrovoCarrierRead read;   // one of
   RitrovoCarrierWrite write; // these
@@ -78,54 +80,65 @@ static void set_refusal(GError **error, const struct message *message)
                       message_has(message, text) ? message->text : "");
 }
 
-// Until the server ends the connection or has said a line; the number of bytes, or -1.
-static gssize read_answer(struct load *load, char *buffer, GCancellable *cancellable,
-                          GError **error)
+// Whether there is a whole line, whatever may stand before its brace.
+static gboolean is_answered(struct load *load)
 {
-  gsize length = 0;
-  while (length < LINE_MAX_BYTES) {
-    gssize more = g_input_stream_read(input_of(load), buffer + length, LINE_MAX_BYTES - length,
-                                      cancellable, error);
+  const char *brace = memchr(load->answer, '{', load->answered);
+  return load->answered == sizeof load->answer ||
+         (brace && memchr(brace, '\n', load->answered - (gsize) (brace - load->answer)));
+}
+
+// Until the server has said a line or ends the connection.
+static gboolean read_answer(struct load *load, GCancellable *cancellable, GError **error)
+{
+  while (!is_answered(load)) {
+    gssize more = g_input_stream_read(input_of(load), load->answer + load->answered,
+                                      sizeof load->answer - load->answered, cancellable, error);
     if (more < 0)
-      return -1;
-    length += (gsize) more;
-    const char *brace = memchr(buffer, '{', length);
-    if (more == 0 || (brace && memchr(brace, '\n', length - (gsize) (brace - buffer))))
+      return FALSE;
+    if (more == 0)
       break;
+    load->answered += (gsize) more;
   }
-  return (gssize) length;
+  return TRUE;
+}
+
+// Whether the server says something, or ends the connection, while it should only listen. The
+// stream is asked, not the socket: what lies between them may have something to say, too.
+static gboolean has_spoken(struct load *load, GCancellable *cancellable)
+{
+  g_autoptr(GError) error = NULL;
+  gssize more = g_pollable_input_stream_read_nonblocking(G_POLLABLE_INPUT_STREAM(input_of(load)),
+                                                         load->answer, sizeof load->answer,
+                                                         cancellable, &error);
+  load->answered = (gsize) MAX(more, 0);
+  return more >= 0 || !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
 }
 
 static gboolean wait_stored(struct load *load, GCancellable *cancellable, GError **error)
 {
-  char buffer[LINE_MAX_BYTES];
+  if (!read_answer(load, cancellable, error))
+    return FALSE;
   struct message_reader *reader = message_reader_new();
   struct message message;
-  gboolean stored = FALSE;
-  gssize length = read_answer(load, buffer, cancellable, error);
-  if (length >= 0) {
-    enum message_type type = read_words(reader, buffer, (gsize) length, &message);
-    stored = type == MSG_STORED;
-    if (type == MSG_ERROR)
-      set_refusal(error, &message);
-    else if (!stored)
-      g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "not stored");
-  }
+  enum message_type type = read_words(reader, load->answer, load->answered, &message);
+  if (type == MSG_ERROR)
+    set_refusal(error, &message);
+  else if (type != MSG_STORED)
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "not stored");
   message_reader_free(reader);
-  return stored;
+  return type == MSG_STORED;
 }
 
-// FALSE: the server does not want more; it may have said why, which is better to know than that.
+// FALSE: the server does not want more, or, with `ours`, there is no more to be had.
 static gboolean send_pieces(struct load *load, char *buffer, GCancellable *cancellable,
                             GError **error, gboolean *ours)
 {
-  GSocket *socket = g_socket_connection_get_socket(load->connection);
   for (gint64 left = load->length; left > 0;) {
     gssize piece = load->read(load->data, buffer, (gsize) MIN(left, PIECE), error);
     *ours = piece <= 0;
-    if (*ours || g_socket_condition_check(socket, G_IO_IN))
-      return FALSE;
-    if (!g_output_stream_write_all(output_of(load), buffer, (gsize) piece, NULL, cancellable,
+    if (*ours || has_spoken(load, cancellable) ||
+        !g_output_stream_write_all(output_of(load), buffer, (gsize) piece, NULL, cancellable,
                                    error))
       return FALSE;
     left -= piece;

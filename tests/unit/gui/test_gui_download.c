@@ -190,6 +190,34 @@ static void test_restart(struct steps *steps, gconstpointer data)
   file_assert("restarted", bytes, SIZE);
 }
 
+// A second start of the app leaves alone what the first one is at, and takes it over when that is
+// gone.
+static void test_two_writers(struct steps *steps, gconstpointer data)
+{
+  g_autofree char *bytes = file_bytes(SIZE, 3);
+  files_go_online(steps);
+  g_autoptr(RitrovoTransfer) transfer = begin(steps, "shared", bytes, SIZE);
+  expect_download(steps, 0);
+  give_bytes(steps, bytes, 0, 1000);
+  wait_state(transfer, RITROVO_TRANSFER_BROKEN);
+  g_clear_object(&transfer);
+  steps_lose_connection(steps);
+
+  RitrovoClient *first = steps->client;
+  steps->client = g_object_new(RITROVO_TYPE_CLIENT, "ping-interval", G_MAXINT, NULL);
+  ritrovo_client_set_store(steps->client, steps->store);
+  files_go_online(steps);
+  fake_expect(steps->server, MSG_HISTORY);
+  steps_flush(steps);
+  steps_settle(steps);
+  g_assert_cmpuint(g_list_model_get_n_items(ritrovo_client_get_transfers(steps->client)), ==, 0);
+  g_object_unref(first);
+  steps_restart(steps);
+  files_go_online(steps);
+  fake_expect(steps->server, MSG_HISTORY);
+  expect_download(steps, 1000);
+}
+
 // Wrong bytes do not stay, nor do too many.
 static void test_wrong_bytes(struct steps *steps, gconstpointer data)
 {
@@ -260,7 +288,11 @@ static void test_disk_full(struct steps *steps, gconstpointer data)
                   "There is no space left on the disk. Make room and try again: what is here "
                   "already stays.");
   g_assert_cmpuint(size_of("full.part"), ==, SIZE);
-  ritrovo_transfer_resume(transfer);
+  // Saved once more, it is the same, and goes on from what is left.
+  RitrovoFile *file = ritrovo_message_get_file(row_at(steps, 0));
+  g_autofree char *path = file_path("full");
+  g_autoptr(GFile) target = g_file_new_for_path(path);
+  g_assert_true(ritrovo_client_download(steps->client, file, target) == transfer);
   expect_download(steps, SIZE);
   give_bytes(steps, bytes, SIZE, 2 * SIZE);
   wait_state(transfer, RITROVO_TRANSFER_DONE);
@@ -449,6 +481,7 @@ int main(int argc, char **argv)
   ADD("/gui/download/small", test_small);
   ADD("/gui/download/breaks", test_breaks);
   ADD("/gui/download/restart", test_restart);
+  ADD("/gui/download/two-writers", test_two_writers);
   ADD("/gui/download/wrong-bytes", test_wrong_bytes);
   ADD("/gui/download/cancelled", test_cancelled);
   ADD("/gui/download/disk-full", test_disk_full);
