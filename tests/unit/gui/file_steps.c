@@ -143,6 +143,32 @@ void tell_file(struct steps *steps, gint64 seq, const char *id, const char *name
   echo_file(steps, seq, NULL, "", id, name, bytes, size);
 }
 
+char *expect_upload(struct steps *steps, const char *bytes, gsize size)
+{
+  const struct message *upload = fake_expect(steps->server, MSG_UPLOAD);
+  g_autofree char *hash = file_hash(bytes, size);
+  g_assert_cmpstr(upload->room, ==, "home");
+  g_assert_cmpstr(upload->sha256, ==, hash);
+  g_assert_cmpint(upload->size, ==, (gint64) size);
+  return g_strdup(upload->cid);
+}
+
+void expect_download(struct steps *steps, gint64 offset)
+{
+  const struct message *download = fake_expect(steps->server, MSG_DOWNLOAD);
+  g_assert_cmpstr(download->file, ==, "f1");
+  g_assert_cmpint(download->offset, ==, offset);
+}
+
+void give_bytes(struct steps *steps, const char *bytes, gsize from, gsize to)
+{
+  fake_reply(steps->server, "ticket", ",\"ticket\":\"t\",\"file\":\"f1\"");
+  struct fake_lane *lane = fake_accept_lane(steps->server);
+  g_assert_cmpstr(fake_lane_expect(lane, MSG_DOWNLOAD)->ticket, ==, "t");
+  fake_lane_give(lane, bytes + from, to - from);
+  fake_lane_free(lane);
+}
+
 int look_up(struct steps *steps, const char *sql)
 {
   g_autofree char *path = steps_store_path(steps);

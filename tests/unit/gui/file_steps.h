@@ -47,5 +47,13 @@ void tell_file(struct steps *steps, gint64 seq, const char *id, const char *name
 void echo_file(struct steps *steps, gint64 seq, const char *cid, const char *caption,
                const char *id, const char *name, const char *bytes, gsize size);
 
+// Takes the request for a ticket, which must be for those bytes: its cid, newly allocated.
+char *expect_upload(struct steps *steps, const char *bytes, gsize size);
+
+// Takes the request for a ticket to fetch file f1 from there on. / Gives the ticket, sends the
+// bytes from there to there, and ends the connection.
+void expect_download(struct steps *steps, gint64 offset);
+void give_bytes(struct steps *steps, const char *bytes, gsize from, gsize to);
+
 // One number from the database, by another connection.
 int look_up(struct steps *steps, const char *sql);
