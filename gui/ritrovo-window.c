@@ -84,6 +84,11 @@ static void copy_action(GtkWidget *widget, const char *name, GVariant *parameter
   window_toast(RITROVO_WINDOW(widget), _("Copied to the clipboard"));
 }
 
+static void toast_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  window_toast(RITROVO_WINDOW(widget), g_variant_get_string(parameter, NULL));
+}
+
 static void host_exited_cb(RitrovoWindow *self, const char *reason)
 {
   g_autofree char *title = g_markup_escape_text(reason, -1);
@@ -182,6 +187,7 @@ static void use_settings(RitrovoWindow *self, GSettings *settings)
   self->settings = g_object_ref(settings);
   ritrovo_connect_page_set_address(self->connect_page, address);
   ritrovo_connect_page_set_name(self->connect_page, name);
+  g_settings_bind(settings, "load-images", self->room_view, "load-images", G_SETTINGS_BIND_GET);
   g_settings_bind(settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
@@ -234,6 +240,7 @@ static void ritrovo_window_class_init(RitrovoWindowClass *klass)
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   gtk_widget_class_install_action(widget_class, "win.copy", "s", copy_action);
+  gtk_widget_class_install_action(widget_class, "win.toast", "s", toast_action);
   window_connect_class_init(widget_class);
   window_places_class_init(widget_class);
   window_account_class_init(widget_class);

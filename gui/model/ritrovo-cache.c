@@ -4,6 +4,7 @@
 #include "ritrovo-cache.h"
 
 #include "name.h"
+#include "ritrovo-file-private.h"
 #include "ritrovo-message-private.h"
 #include "ritrovo-outbox.h"
 
@@ -158,27 +159,40 @@ static gboolean read_draft(sqlite3 *database, CacheRoom *room)
   return result == SQLITE_ROW || result == SQLITE_DONE;
 }
 
+static RitrovoMessage *read_message(sqlite3_stmt *row, const char *own_name)
+{
+  const char *sender = store_text(row, 0);
+  gint64 time = sqlite3_column_int64(row, 2), seq = sqlite3_column_int64(row, 3);
+  RitrovoMessage *message = ritrovo_message_new_sent(sender, store_text(row, 1), time, seq, NULL,
+                                                     strcmp(sender, own_name) == 0);
+  if (!*store_text(row, 5))
+    return message;
+  g_autoptr(RitrovoFile) file = ritrovo_file_new(store_text(row, 5), store_text(row, 6),
+                                                 sqlite3_column_int64(row, 7), store_text(row, 8));
+  ritrovo_file_set_posted(file, sender, time, seq);
+  if (sqlite3_column_int(row, 9))
+    ritrovo_file_set_removed(file);
+  ritrovo_message_set_file(message, file);
+  return message;
+}
+
 static gboolean read_messages(sqlite3 *database, CacheRoom *room)
 {
   g_ptr_array_set_size(room->messages, 0);
   g_autoptr(sqlite3_stmt) row =
       store_query(database,
-                  "SELECT sender, message.text, time, seq, last_read, read_told FROM room"
+                  "SELECT sender, message.text, time, seq, last_read, file, message.name, size,"
+                  " sha256, removed, read_told FROM room"
                   " LEFT JOIN message ON message.room = room.id"
-                  " WHERE address = ? AND name = ? AND epoch = ? ORDER BY seq LIMIT ?",
+                  " WHERE address = ? AND room.name = ? AND epoch = ? ORDER BY seq LIMIT ?",
                   "sssi", room->address, room->room, room->epoch, (gint64) CACHE_MESSAGES);
   int result = SQLITE_ERROR;
   while (row && (result = sqlite3_step(row)) == SQLITE_ROW) {
-    const char *sender = store_text(row, 0);
     room->found = TRUE;
     room->last_read = sqlite3_column_int64(row, 4);
-    room->read_told = sqlite3_column_int64(row, 5);
-    if (sqlite3_column_type(row, 3) == SQLITE_NULL)
-      continue;
-    g_ptr_array_add(room->messages, ritrovo_message_new_sent(sender, store_text(row, 1),
-                                                             sqlite3_column_int64(row, 2),
-                                                             sqlite3_column_int64(row, 3), NULL,
-                                                             strcmp(sender, room->own_name) == 0));
+    room->read_told = sqlite3_column_int64(row, 10);
+    if (sqlite3_column_type(row, 3) != SQLITE_NULL)
+      g_ptr_array_add(room->messages, read_message(row, room->own_name));
   }
   return result == SQLITE_DONE;
 }
@@ -214,6 +228,20 @@ void ritrovo_cache_load_room(RitrovoStore *store, CacheRoom *room, gpointer owne
   ritrovo_store_submit(store, STORE_LAZY, owner, read_room, room_loaded, load, room_load_free);
 }
 
+static gboolean write_message(sqlite3 *database, gint64 room, RitrovoMessage *message)
+{
+  RitrovoFile *file = ritrovo_message_get_file(message);
+  return store_execute(
+      database,
+      "INSERT INTO message (room, seq, time, sender, text, file, name, size, sha256, removed)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "iiissssisi", room, ritrovo_message_get_seq(message), ritrovo_message_get_time(message),
+      ritrovo_message_get_sender(message), ritrovo_message_get_text(message),
+      file ? ritrovo_file_get_id(file) : "", file ? ritrovo_file_get_name(file) : "",
+      file ? ritrovo_file_get_size(file) : (gint64) 0, file ? ritrovo_file_get_sha256(file) : "",
+      (gint64) (file && ritrovo_file_get_removed(file)));
+}
+
 static gboolean write_room(sqlite3 *database, gpointer data)
 {
   CacheRoom *room = data;
@@ -231,13 +259,8 @@ static gboolean write_room(sqlite3 *database, gpointer data)
                     "sssiii", room->address, room->room, room->epoch, room->last_read,
                     room->read_told, g_get_real_time());
   gint64 id = sqlite3_last_insert_rowid(database);
-  for (guint i = 0; i < room->messages->len && good; i++) {
-    RitrovoMessage *message = g_ptr_array_index(room->messages, i);
-    good = store_execute(
-        database, "INSERT INTO message (room, seq, time, sender, text) VALUES (?, ?, ?, ?, ?)",
-        "iiiss", id, ritrovo_message_get_seq(message), ritrovo_message_get_time(message),
-        ritrovo_message_get_sender(message), ritrovo_message_get_text(message));
-  }
+  for (guint i = 0; i < room->messages->len && good; i++)
+    good = write_message(database, id, g_ptr_array_index(room->messages, i));
   return good;
 }
 

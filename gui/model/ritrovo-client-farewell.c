@@ -82,6 +82,7 @@ static void leave(gpointer client, gpointer data, const GError *error)
     ritrovo_client_remember(self, TRUE);
   g_clear_pointer(&self->token, g_free);
   ritrovo_client_forget_password(self);
+  ritrovo_transfers_clear(self->transfers);
   ritrovo_client_set_state(self, RITROVO_CLIENT_OFFLINE, "");
   ritrovo_client_finish_connecting(
       self, g_error_new_literal(G_IO_ERROR, G_IO_ERROR_CANCELLED, _("Connecting was cancelled.")));

@@ -7,6 +7,7 @@
 
 #include "limits.h"
 #include "name.h"
+#include "ritrovo-file-private.h"
 #include "ritrovo-message-private.h"
 #include "ritrovo-requests.h"
 #include "ritrovo-room-private.h"
@@ -120,8 +121,9 @@ static void search_free(gpointer data)
 
 static RitrovoSearchResult *read_result(RitrovoClient *self, const struct message *item)
 {
-  if (!is_name(item, item->from, message_has(item, from)) || !message_has(item, text) ||
-      !message_has(item, seq) || item->seq <= 0)
+  if (!is_name(item, item->from, message_has(item, from)) ||
+      (!message_has(item, text) && !message_has(item, attached)) || !message_has(item, seq) ||
+      item->seq <= 0)
     return NULL;
   gboolean direct = !message_has(item, room);
   gboolean mine = strcmp(item->from, self->own_name) == 0;
@@ -132,8 +134,15 @@ static RitrovoSearchResult *read_result(RitrovoClient *self, const struct messag
   if (!*place || strlen(place) > NAME_BYTES)
     return NULL;
   gint64 time = message_has(item, time) ? CLAMP(item->time, 0, TIME_MAX) : 0;
-  g_autoptr(RitrovoMessage) message =
-      ritrovo_message_new_sent(item->from, item->text, time, item->seq, NULL, mine);
+  g_autoptr(RitrovoMessage) message = ritrovo_message_new_sent(
+      item->from, message_has(item, text) ? item->text : "", time, item->seq, NULL, mine);
+  g_autoptr(RitrovoFile) read =
+      message_has(item, attached) ? ritrovo_file_read(item->attached) : NULL;
+  if (read) {
+    ritrovo_file_set_posted(read, item->from, time, item->seq);
+    g_autoptr(RitrovoFile) file = ritrovo_client_adopt_file(self, read);
+    ritrovo_message_set_file(message, file);
+  }
   return ritrovo_search_result_new(
       place, direct ? RITROVO_ROOM_KIND_DIRECT : RITROVO_ROOM_KIND_ROOM, message);
 }

@@ -240,6 +240,8 @@ void ritrovo_client_remove_room(RitrovoClient *self, RitrovoRoom *room)
     return;
   g_autoptr(RitrovoRoom) held = g_object_ref(room);
   ritrovo_room_lost(room);
+  if (self->transfers)
+    ritrovo_transfers_leave(self->transfers, room);
   g_list_store_remove(self->rooms, position);
   ritrovo_client_keep_place(self, room);
   ritrovo_client_enter_rooms(self);

@@ -120,12 +120,31 @@ static void take_epoch(RitrovoClient *self, const char *epoch)
       g_autoptr(RitrovoRoom) room = room_at(self, i);
       ritrovo_room_forget(room);
     }
+  if (!self->epoch || strcmp(self->epoch, epoch) != 0)
+    ritrovo_client_forget_files(self);
   g_free(self->epoch);
   self->epoch = g_strdup(epoch);
 }
 
+static gboolean has_feature(const struct message *welcome, const char *name)
+{
+  if (message_has(welcome, features))
+    for (size_t i = 0; i < welcome->features.count; i++)
+      if (strcmp(welcome->features.items[i], name) == 0)
+        return TRUE;
+  return FALSE;
+}
+
+static void take_file_limit(RitrovoClient *self, const struct message *welcome)
+{
+  gboolean told = has_feature(welcome, "files") && message_has(welcome, limits) &&
+                  message_has(welcome->limits, file_limit);
+  ritrovo_client_set_file_limit(self, told ? MAX(welcome->limits->file_limit, 0) : 0);
+}
+
 static void take_limits(RitrovoClient *self, const struct message *welcome)
 {
+  take_file_limit(self, welcome);
   gint64 limit = LIMIT_TEXT;
   if (message_has(welcome, limits) && message_has(welcome->limits, text_limit))
     limit = CLAMP(welcome->limits->text_limit, 1, LIMIT_TEXT);
@@ -163,8 +182,11 @@ static void take_welcome(RitrovoClient *self, const struct message *welcome)
   ritrovo_client_join_rooms(self, welcome);
   if (self->connection != connection)
     return;
+  ritrovo_client_load_downloads(self);
   ritrovo_client_set_state(self, RITROVO_CLIENT_ONLINE, "");
   ritrovo_client_refresh_presence(self);
+  if (self->transfers)
+    ritrovo_transfers_back(self->transfers);
 }
 
 static void add_notices(RitrovoClient *self, const char *text)
@@ -223,6 +245,8 @@ static void message_cb(RitrovoConnection *connection, const struct message *mess
     ritrovo_client_give_up(self, ritrovo_client_error_from_kicked(message));
   else if (message->type == MSG_ALERT && self->welcomed)
     take_alert(self, message);
+  else if (message->type == MSG_REMOVED && self->welcomed)
+    ritrovo_client_take_removed(self, message);
   else if (self->welcomed)
     offer_to_rooms(self, message);
 }
@@ -318,7 +342,7 @@ static void end_requests(RitrovoClient *self)
   g_autoptr(GError) lost = g_error_new_literal(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_LOST,
                                                _("The connection to the server was lost."));
   self->direct_ready = FALSE;
-  ritrovo_client_fail_requests(self);
+  ritrovo_client_drop_requests(self);
   ritrovo_client_end_joins(self, NULL, lost);
 }
 
@@ -332,6 +356,8 @@ RitrovoConnection *ritrovo_client_take_connection(RitrovoClient *self)
     ritrovo_room_lost(room);
   }
   end_requests(self);
+  if (self->transfers)
+    ritrovo_transfers_lost(self->transfers);
   ritrovo_client_set_round_trip(self, -1);
   if (connection)
     g_signal_handlers_disconnect_by_data(connection, self);

@@ -7,6 +7,7 @@
 
 #include "limits.h"
 #include "name.h"
+#include "ritrovo-file-private.h"
 #include "ritrovo-requests.h"
 #include "ritrovo-room-private.h"
 
@@ -23,6 +24,8 @@ enum {
   PROP_COUNTDOWN,
   PROP_STATUS_TEXT,
   PROP_ROOMS,
+  PROP_FILE_LIMIT,
+  PROP_TRANSFERS,
   PROP_PING_INTERVAL,
   PROP_ROLE,
   PROP_SEND_TYPING,
@@ -89,6 +92,12 @@ static void ritrovo_client_get_property(GObject *object, guint id, GValue *value
   case PROP_SEND_TYPING:
     g_value_set_boolean(value, self->send_typing);
     break;
+  case PROP_FILE_LIMIT:
+    g_value_set_int64(value, ritrovo_client_get_file_limit(self));
+    break;
+  case PROP_TRANSFERS:
+    g_value_set_object(value, ritrovo_client_get_transfers(self));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
@@ -112,6 +121,7 @@ static void ritrovo_client_dispose(GObject *object)
   ritrovo_client_drop(self);
   ritrovo_client_set_watching_presence(self, FALSE);
   ritrovo_client_forget_password(self);
+  g_clear_pointer(&self->transfers, ritrovo_transfers_free);
   G_OBJECT_CLASS(ritrovo_client_parent_class)->dispose(object);
 }
 
@@ -127,9 +137,11 @@ static void ritrovo_client_finalize(GObject *object)
   g_free(self->role);
   g_ptr_array_unref(self->places);
   g_ptr_array_unref(self->joins);
-  g_hash_table_unref(self->requests);
+  g_ptr_array_unref(self->tasks);
   g_hash_table_unref(self->left);
   g_hash_table_unref(self->conversations);
+  g_hash_table_unref(self->files);
+  g_hash_table_unref(self->requests);
   ritrovo_address_free(self->address);
   g_free(self->asked_name);
   g_free(self->owner);
@@ -162,6 +174,8 @@ static void ritrovo_client_class_init(RitrovoClientClass *klass)
   props[PROP_COUNTDOWN] = g_param_spec_uint("countdown", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_STATUS_TEXT] = g_param_spec_string("status-text", NULL, NULL, "", flags);
   props[PROP_ROOMS] = g_param_spec_object("rooms", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_FILE_LIMIT] = g_param_spec_int64("file-limit", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_TRANSFERS] = g_param_spec_object("transfers", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   props[PROP_PING_INTERVAL] =
       g_param_spec_uint("ping-interval", NULL, NULL, 1, G_MAXUINT, APP_PING_MS,
                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
@@ -196,15 +210,18 @@ static void ritrovo_client_init(RitrovoClient *self)
   self->round_trip = -1;
   self->first_retry_ms = -1;
   self->text_limit = LIMIT_TEXT;
+  self->file_limit = -1;
   self->rooms = g_list_store_new(RITROVO_TYPE_ROOM);
   self->role = g_strdup("");
   self->send_typing = TRUE;
   self->places = g_ptr_array_new_with_free_func(free_place);
   self->joins = g_ptr_array_new();
-  self->requests =
-      g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, ritrovo_client_request_free);
+  self->tasks = g_ptr_array_new_with_free_func(g_object_unref);
   self->left = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   ritrovo_client_init_direct(self);
+  self->transfers = ritrovo_transfers_new(self);
+  self->files = ritrovo_file_table_new();
+  self->requests = ritrovo_client_requests_new();
   g_signal_connect_object(g_network_monitor_get_default(), "network-changed",
                           G_CALLBACK(network_changed_cb), self, 0);
 }
@@ -260,6 +277,14 @@ void ritrovo_client_set_text_limit(RitrovoClient *self, guint limit)
     return;
   self->text_limit = limit;
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_TEXT_LIMIT]);
+}
+
+void ritrovo_client_set_file_limit(RitrovoClient *self, gint64 limit)
+{
+  gint64 before = ritrovo_client_get_file_limit(self);
+  self->file_limit = limit;
+  if (ritrovo_client_get_file_limit(self) != before)
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_FILE_LIMIT]);
 }
 
 void ritrovo_client_set_identity(RitrovoClient *self, const char *own_name, const char *server_name)
@@ -320,6 +345,7 @@ void ritrovo_client_give_up(RitrovoClient *self, GError *error)
   self->recalling = FALSE;
   ritrovo_client_drop(self);
   ritrovo_client_forget_password(self);
+  ritrovo_transfers_clear(self->transfers);
   ritrovo_client_set_state(self, RITROVO_CLIENT_OFFLINE, "");
   if (was_connecting)
     ritrovo_client_finish_connecting(self, g_steal_pointer(&owned));
@@ -393,6 +419,8 @@ void ritrovo_client_connect_async(RitrovoClient *self, const char *address, cons
   self->places = g_ptr_array_new_with_free_func(free_place);
   g_hash_table_remove_all(self->left);
   g_hash_table_remove_all(self->conversations);
+  ritrovo_client_forget_files(self);
+  ritrovo_client_set_file_limit(self, -1);
   self->tries = 0;
   self->name_lost_at = 0;
   self->server_closing = FALSE;
@@ -486,4 +514,16 @@ void ritrovo_client_set_send_typing(RitrovoClient *self, gboolean send_typing)
     return;
   self->send_typing = send_typing;
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SEND_TYPING]);
+}
+
+gint64 ritrovo_client_get_file_limit(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), 0);
+  return MAX(self->file_limit, 0);
+}
+
+GListModel *ritrovo_client_get_transfers(RitrovoClient *self)
+{
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), NULL);
+  return self->transfers ? G_LIST_MODEL(ritrovo_transfers_get_list(self->transfers)) : NULL;
 }

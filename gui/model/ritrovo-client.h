@@ -7,6 +7,7 @@
 
 #include "ritrovo-room.h"
 #include "ritrovo-store.h"
+#include "ritrovo-transfer.h"
 
 G_BEGIN_DECLS
 
@@ -45,6 +46,7 @@ typedef enum {
   RITROVO_CLIENT_ERROR_REFUSED_BY_SERVER, // full, stopping, …: the message says
                                           // why, in the server's own words where it has some
   RITROVO_CLIENT_ERROR_MESSAGE,           // the text cannot be a message
+  RITROVO_CLIENT_ERROR_FILE,              // the file cannot be sent, or not be removed
   RITROVO_CLIENT_ERROR_LOST,              // the connection broke
 } RitrovoClientError;
 
@@ -59,7 +61,9 @@ G_DECLARE_FINAL_TYPE(RitrovoClient, ritrovo_client, RITROVO, CLIENT, GObject)
 //   rooms (GListModel of RitrovoRoom: `home`, the other rooms by name, then direct conversations,
 //   the newest first. What moves does so in one change of the list, the same object),
 //   role (string: "guest", "member", which has an account, or "admin"; "" before the first
-//   welcome).
+//   welcome), file-limit (gint64, bytes of a file; 0: the server takes no files, or has not said so
+//   yet), transfers (GListModel of RitrovoTransfer: those that are under way or waiting; not those
+//   that failed).
 // send-typing (gboolean, read and write, TRUE at first): whether others are told that one is
 // writing.
 // ping-interval (guint, milliseconds between pings) is set at construction only.
@@ -100,6 +104,20 @@ void ritrovo_client_disconnect_async(RitrovoClient *self, GAsyncReadyCallback ca
 gboolean ritrovo_client_disconnect_finish(RitrovoClient *self, GAsyncResult *result,
                                           GError **error);
 
+// Downloads to `target`, with a `.part` beside it until it is whole and its hash is right; only
+// then is a file that is there replaced. With NULL it goes into the app's cache, for images within
+// the log; those are bounded in size, and the oldest go. It goes on after a break, and with a
+// target after a restart of the app, too, once that is at this server again. What is on this
+// computer already is not asked of the server once more. The transfer, which may have failed or be
+// done already, is also the file's; borrowed from it.
+RitrovoTransfer *ritrovo_client_download(RitrovoClient *self, RitrovoFile *file, GFile *target);
+
+// Asks the server to remove a file: whoever sent it may, and an admin.
+void ritrovo_client_remove_file_async(RitrovoClient *self, RitrovoFile *file,
+                                      GAsyncReadyCallback callback, gpointer data);
+gboolean ritrovo_client_remove_file_finish(RitrovoClient *self, GAsyncResult *result,
+                                           GError **error);
+
 // While WAITING: tries now.
 void ritrovo_client_try_now(RitrovoClient *self);
 
@@ -119,5 +137,7 @@ void ritrovo_client_set_send_typing(RitrovoClient *self, gboolean send_typing);
 // `rooms`. Borrowed.
 RitrovoRoom *ritrovo_client_find_room(RitrovoClient *self, const char *name);
 RitrovoRoom *ritrovo_client_find_direct(RitrovoClient *self, const char *name);
+gint64 ritrovo_client_get_file_limit(RitrovoClient *self);
+GListModel *ritrovo_client_get_transfers(RitrovoClient *self);
 
 G_END_DECLS

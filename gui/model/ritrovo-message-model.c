@@ -332,7 +332,8 @@ RitrovoMessage *ritrovo_message_model_first_pending(RitrovoMessageModel *self)
   g_return_val_if_fail(RITROVO_IS_MESSAGE_MODEL(self), NULL);
   for (guint i = 0; i < self->unsent->len; i++) {
     RitrovoMessage *message = g_ptr_array_index(self->unsent, i);
-    if (ritrovo_message_get_state(message) == RITROVO_MESSAGE_PENDING)
+    if (ritrovo_message_get_state(message) == RITROVO_MESSAGE_PENDING &&
+        !ritrovo_message_get_file(message))
       return message;
   }
   return NULL;

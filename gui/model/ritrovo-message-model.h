@@ -54,7 +54,8 @@ void ritrovo_message_model_add_notice(RitrovoMessageModel *self, RitrovoMessage 
 void ritrovo_message_model_add_unsent(RitrovoMessageModel *self, RitrovoMessage *message);
 GPtrArray *ritrovo_message_model_get_unsent(RitrovoMessageModel *self);
 
-// The unsent message of that cid; borrowed; NULL if there is none. / The first pending one.
+// The unsent message of that cid; borrowed; NULL if there is none. / The first pending one that
+// carries no file: files go a way of their own.
 RitrovoMessage *ritrovo_message_model_find_unsent(RitrovoMessageModel *self, const char *cid);
 RitrovoMessage *ritrovo_message_model_first_pending(RitrovoMessageModel *self);
 

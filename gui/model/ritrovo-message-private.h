@@ -15,6 +15,9 @@ RitrovoMessage *ritrovo_message_new_pending(const char *sender, const char *text
 RitrovoMessage *ritrovo_message_new_unsent(const char *sender, const char *text, gint64 time,
                                            const char *cid);
 
+// What it carries; NULL for nothing.
+void ritrovo_message_set_file(RitrovoMessage *self, RitrovoFile *file);
+
 // Whose cid it is: the server's database and the key of the sender's name there. Only for that name
 // and in that database does sending it again not double it. "" at first.
 void ritrovo_message_set_origin(RitrovoMessage *self, const char *epoch, const char *owner);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A message is a set of properties; what may change after it was made is its place in the server's
-// order and its state, whether it waits, and the sender and cid of one that is sent anew. Each
-// change notifies once, and only if there was one.
+// order and its state, whether it waits, and the sender and cid of one that is sent anew; and which
+// object stands for its file. Each change notifies once, and only if there was one.
 #include "ritrovo-message-private.h"
 
 struct _RitrovoMessage {
@@ -14,6 +14,7 @@ struct _RitrovoMessage {
   char *error_text;
   char *epoch; // of an unsent one
   char *owner;
+  RitrovoFile *file; // NULL: none
 
   gint64 seq;
   gint64 time;
@@ -36,6 +37,7 @@ enum {
   PROP_STATE,
   PROP_MINE,
   PROP_WAITING,
+  PROP_FILE,
   N_PROPS,
 };
 
@@ -87,6 +89,9 @@ static void ritrovo_message_get_property(GObject *object, guint id, GValue *valu
   case PROP_WAITING:
     g_value_set_boolean(value, self->waiting);
     break;
+  case PROP_FILE:
+    g_value_set_object(value, self->file);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
@@ -101,6 +106,7 @@ static void ritrovo_message_finalize(GObject *object)
   g_free(self->error_text);
   g_free(self->epoch);
   g_free(self->owner);
+  g_clear_object(&self->file);
   G_OBJECT_CLASS(ritrovo_message_parent_class)->finalize(object);
 }
 
@@ -122,6 +128,7 @@ static void ritrovo_message_class_init(RitrovoMessageClass *klass)
                                         RITROVO_MESSAGE_SENT, flags);
   props[PROP_MINE] = g_param_spec_boolean("mine", NULL, NULL, FALSE, flags);
   props[PROP_WAITING] = g_param_spec_boolean("waiting", NULL, NULL, FALSE, flags);
+  props[PROP_FILE] = g_param_spec_object("file", NULL, NULL, RITROVO_TYPE_FILE, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 }
 
@@ -196,6 +203,13 @@ const char *ritrovo_message_get_epoch(RitrovoMessage *self)
 {
   g_return_val_if_fail(RITROVO_IS_MESSAGE(self), "");
   return self->epoch;
+}
+
+void ritrovo_message_set_file(RitrovoMessage *self, RitrovoFile *file)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE(self));
+  if (g_set_object(&self->file, file))
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_FILE]);
 }
 
 static void set_text(RitrovoMessage *self, char **field, const char *text, int prop)
@@ -321,4 +335,10 @@ gboolean ritrovo_message_get_waiting(RitrovoMessage *self)
 {
   g_return_val_if_fail(RITROVO_IS_MESSAGE(self), FALSE);
   return self->waiting;
+}
+
+RitrovoFile *ritrovo_message_get_file(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), NULL);
+  return self->file;
 }

@@ -3,7 +3,7 @@
 // leave, a shutdown).
 #pragma once
 
-#include <glib-object.h>
+#include "ritrovo-file.h"
 
 G_BEGIN_DECLS
 
@@ -21,8 +21,9 @@ GType ritrovo_message_state_get_type(void);
 G_DECLARE_FINAL_TYPE(RitrovoMessage, ritrovo_message, RITROVO, MESSAGE, GObject)
 
 // Properties: sender, text, cid, error-text (strings), seq (gint64, 0: none), time (gint64,
-// milliseconds since 1970), state (RitrovoMessageState), mine, waiting (gboolean). One that waits
-// is pending, and cannot go out before the client is online again.
+// milliseconds since 1970), state (RitrovoMessageState), mine, waiting (gboolean), file
+// (RitrovoFile or NULL). One that waits is pending, and cannot go out before the client is online
+// again. One with a file carries that, and `text` is its caption, "" for none.
 RitrovoMessage *ritrovo_message_new(const char *sender, const char *text, gint64 time);
 RitrovoMessage *ritrovo_message_new_notice(const char *text, gint64 time);
 
@@ -35,5 +36,6 @@ gint64 ritrovo_message_get_time(RitrovoMessage *self);
 RitrovoMessageState ritrovo_message_get_state(RitrovoMessage *self);
 gboolean ritrovo_message_get_mine(RitrovoMessage *self);
 gboolean ritrovo_message_get_waiting(RitrovoMessage *self);
+RitrovoFile *ritrovo_message_get_file(RitrovoMessage *self); // borrowed
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "ritrovo-outbox.h"
 
 #include "ritrovo-client-private.h"
+#include "ritrovo-file-private.h"
 #include "ritrovo-message-private.h"
 #include "ritrovo-room-private.h"
 
@@ -19,8 +20,14 @@ struct row {
   char *cid;
   char *old_cid; // NULL for a new message
   char *text;
+  char *uri; // of a file; "" for a text
+  char *name;
+  char *sha256;
   RitrovoMessage *message;
 
+  gint64 size;
+  gint64 mtime;
+  gint64 temporary;
   gint64 time;
   gint64 writer;
   gboolean gone; // another process has dealt with the one that was to be moved
@@ -38,6 +45,9 @@ static void row_free(gpointer data)
   g_free(row->cid);
   g_free(row->old_cid);
   g_free(row->text);
+  g_free(row->uri);
+  g_free(row->name);
+  g_free(row->sha256);
   g_object_unref(row->message);
   g_free(row);
 }
@@ -46,6 +56,8 @@ static void row_free(gpointer data)
 
 static gboolean make_way(sqlite3 *database, struct row *row)
 {
+  if (!row->old_cid && *row->uri)
+    return TRUE;
   if (!row->old_cid)
     return store_execute(database, "DELETE FROM draft WHERE address = ? AND room = ?", "ss",
                          row->address, row->room);
@@ -63,10 +75,12 @@ static gboolean write_row(sqlite3 *database, gpointer data)
     return row->gone;
   return store_execute(database,
                        "INSERT INTO outbox"
-                       " (address, room, epoch, owner, sender, cid, time, text, writer)"
-                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       "ssssssisi", row->address, row->room, row->epoch, row->owner, row->sender,
-                       row->cid, row->time, row->text, row->writer);
+                       " (address, room, epoch, owner, sender, cid, time, text, writer,"
+                       " uri, name, size, mtime, sha256, temporary)"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       "ssssssisissiisi", row->address, row->room, row->epoch, row->owner,
+                       row->sender, row->cid, row->time, row->text, row->writer, row->uri,
+                       row->name, row->size, row->mtime, row->sha256, row->temporary);
 }
 
 static void row_written(gpointer owner, gpointer data, const GError *error)
@@ -77,6 +91,16 @@ static void row_written(gpointer owner, gpointer data, const GError *error)
     ritrovo_message_set_origin(row->message, row->epoch, row->owner);
   }
   row->done(owner, row->message, !row->gone, error);
+}
+
+static void set_file(struct row *row, RitrovoFile *file)
+{
+  row->uri = file ? g_file_get_uri(ritrovo_file_get_original(file)) : g_strdup("");
+  row->name = g_strdup(file ? ritrovo_file_get_name(file) : "");
+  row->sha256 = g_strdup(file ? ritrovo_file_get_sha256(file) : "");
+  row->size = file ? ritrovo_file_get_size(file) : 0;
+  row->mtime = file ? ritrovo_file_get_mtime(file) : 0;
+  row->temporary = file && ritrovo_file_is_temporary(file);
 }
 
 static void submit(RitrovoRoom *room, RitrovoMessage *message, const char *cid, const char *old_cid,
@@ -95,6 +119,7 @@ static void submit(RitrovoRoom *room, RitrovoMessage *message, const char *cid, 
   row->time = ritrovo_message_get_time(message);
   row->writer = ritrovo_client_get_writer(room->client);
   row->done = done;
+  set_file(row, ritrovo_message_get_file(message));
   ritrovo_store_submit(room->store, STORE_DURABLE, room, write_row, row_written, row, row_free);
 }
 
@@ -160,24 +185,54 @@ void ritrovo_outbox_refused(RitrovoStore *store, RitrovoMessage *message)
                        (GDestroyNotify) g_strfreev);
 }
 
+static gboolean note_content(sqlite3 *database, gpointer data)
+{
+  const struct row *row = data;
+  return store_execute(database, "UPDATE outbox SET size = ?, mtime = ?, sha256 = ? WHERE cid = ?",
+                       "iiss", row->size, row->mtime, row->sha256, row->cid);
+}
+
+void ritrovo_outbox_checked(RitrovoStore *store, RitrovoMessage *message)
+{
+  struct row *row = g_new0(struct row, 1);
+  row->cid = g_strdup(ritrovo_message_get_cid(message));
+  row->message = g_object_ref(message);
+  set_file(row, ritrovo_message_get_file(message));
+  ritrovo_store_submit(store, STORE_LAZY, NULL, note_content, NULL, row, row_free);
+}
+
+static RitrovoMessage *read_row(sqlite3_stmt *row)
+{
+  RitrovoMessage *message = ritrovo_message_new_unsent(
+      store_text(row, 0), store_text(row, 1), sqlite3_column_int64(row, 2), store_text(row, 3));
+  ritrovo_message_set_origin(message, store_text(row, 4), store_text(row, 5));
+  if (*store_text(row, 6))
+    ritrovo_message_fail(message, store_text(row, 6), TRUE);
+  if (!*store_text(row, 7))
+    return message;
+  g_autoptr(GFile) original = g_file_new_for_uri(store_text(row, 7));
+  g_autoptr(RitrovoFile) file =
+      ritrovo_file_new_outgoing(original, store_text(row, 8), sqlite3_column_int(row, 12) != 0);
+  ritrovo_file_set_content(file, sqlite3_column_int64(row, 9), sqlite3_column_int64(row, 10),
+                           store_text(row, 11));
+  ritrovo_file_set_posted(file, store_text(row, 0), sqlite3_column_int64(row, 2), 0);
+  ritrovo_message_set_file(message, file);
+  return message;
+}
+
 GPtrArray *ritrovo_outbox_read(sqlite3 *database, const CacheRoom *room, gboolean own)
 {
   g_autoptr(sqlite3_stmt) row =
       store_query(database,
-                  "SELECT sender, text, time, cid, epoch, owner, error FROM outbox"
+                  "SELECT sender, text, time, cid, epoch, owner, error, uri, name, size, mtime,"
+                  " sha256, temporary FROM outbox"
                   " WHERE address = ? AND room = ? AND (writer_gone(writer) OR writer = ?)"
                   " ORDER BY id LIMIT ?",
                   "ssii", room->address, room->room, own ? room->writer : 0, (gint64) ROWS_READ);
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_object_unref);
   int result = SQLITE_ERROR;
-  while (row && (result = sqlite3_step(row)) == SQLITE_ROW) {
-    RitrovoMessage *message = ritrovo_message_new_unsent(
-        store_text(row, 0), store_text(row, 1), sqlite3_column_int64(row, 2), store_text(row, 3));
-    ritrovo_message_set_origin(message, store_text(row, 4), store_text(row, 5));
-    if (*store_text(row, 6))
-      ritrovo_message_fail(message, store_text(row, 6), TRUE);
-    g_ptr_array_add(rows, message);
-  }
+  while (row && (result = sqlite3_step(row)) == SQLITE_ROW)
+    g_ptr_array_add(rows, read_row(row));
   gboolean taken =
       result == SQLITE_DONE &&
       store_execute(database,

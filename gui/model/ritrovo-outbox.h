@@ -26,12 +26,16 @@ G_BEGIN_DECLS
 typedef void (*OutboxDone)(RitrovoRoom *room, RitrovoMessage *message, gboolean here,
                            const GError *error);
 
-// Keeps a message of the room's, which has a store and a client; the room's draft, which it was
+// Keeps a message of the room's, which has a store and a client; the room's draft, which a text was
 // until now, goes in the same step. / Puts it behind all others, under the present name; with a new
 // cid in place of its own if it belonged to another name or database.
 void ritrovo_outbox_add(RitrovoRoom *room, RitrovoMessage *message, OutboxDone done);
 void ritrovo_outbox_move(RitrovoRoom *room, RitrovoMessage *message, const char *cid,
                          OutboxDone done);
+
+// A file's content was looked at: what it is now is kept. The rest of a file's message is like that
+// of a text, which is its caption.
+void ritrovo_outbox_checked(RitrovoStore *store, RitrovoMessage *message);
 
 // The server refused it: its error text is kept. / The server has it. / A person discarded it.
 void ritrovo_outbox_refused(RitrovoStore *store, RitrovoMessage *message);

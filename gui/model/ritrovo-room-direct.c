@@ -50,4 +50,5 @@ void ritrovo_room_enter_direct(RitrovoRoom *self)
   } else {
     ritrovo_room_fill(self);
   }
+  ritrovo_room_reload_files(self);
 }

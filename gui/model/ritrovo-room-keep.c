@@ -10,10 +10,21 @@
 #define KEEP_MS 1000
 #define READ_SHOWN 50 // messages that are kept before the place where reading stopped
 
+static void adopt_file(RitrovoRoom *self, RitrovoMessage *message)
+{
+  RitrovoFile *kept = ritrovo_message_get_file(message);
+  if (!kept || !self->client)
+    return;
+  g_autoptr(RitrovoFile) file = ritrovo_client_adopt_file(self->client, kept);
+  ritrovo_message_set_file(message, file);
+}
+
 static void take_messages(RitrovoRoom *self, const CacheRoom *room)
 {
   if (room->messages->len == 0)
     return;
+  for (guint i = 0; i < room->messages->len; i++)
+    adopt_file(self, g_ptr_array_index(room->messages, i));
   ritrovo_message_model_replace(self->messages, room->messages);
   self->newest = self->top = ritrovo_message_model_get_newest_seq(self->messages);
   ritrovo_room_set_newest_time(

@@ -6,6 +6,7 @@
 
 #include "limits.h"
 #include "ritrovo-client-private.h"
+#include "ritrovo-file-private.h"
 #include "ritrovo-message-private.h"
 #include "ritrovo-outbox.h"
 
@@ -14,24 +15,46 @@
 #define NAME_BYTES 256
 #define TIME_MAX (G_GINT64_CONSTANT(253402300799) * 1000) // the end of the year 9999
 
+// `ours` is the message that waited for this one; NULL: none did.
+static void read_file(RitrovoRoom *self, const struct message *message, RitrovoMessage *row,
+                      RitrovoMessage *ours)
+{
+  g_autoptr(RitrovoFile) read =
+      message_has(message, attached) ? ritrovo_file_read(message->attached) : NULL;
+  if (read)
+    ritrovo_file_set_posted(read, ritrovo_message_get_sender(row), ritrovo_message_get_time(row),
+                            ritrovo_message_get_seq(row));
+  if (ours && ritrovo_message_get_file(ours))
+    ritrovo_room_file_echoed(self, ours, read);
+  if (!read)
+    return;
+  g_autoptr(RitrovoFile) file =
+      self->client ? ritrovo_client_adopt_file(self->client, read) : g_object_ref(read);
+  ritrovo_message_set_file(row, file);
+  ritrovo_room_file_posted(self, file);
+}
+
 // NULL if it cannot be a message of a room. What the server has need not be kept for it any more.
 static RitrovoMessage *read_message(RitrovoRoom *self, const struct message *message)
 {
   gint64 seq = self->unstored                                  ? self->top + 1
                : message_has(message, seq) && message->seq > 0 ? message->seq
                                                                : 0;
-  if (seq == 0 || !message_has(message, text) || !message_has(message, from) || !*message->from ||
-      strlen(message->from) > NAME_BYTES)
+  if (seq == 0 || (!message_has(message, text) && !message_has(message, attached)) ||
+      !message_has(message, from) || !*message->from || strlen(message->from) > NAME_BYTES)
     return NULL;
   gint64 time = message_has(message, time) ? CLAMP(message->time, 0, TIME_MAX) : 0;
   const char *cid = message_has(message, cid) ? message->cid : NULL;
-  gboolean ours = cid && ritrovo_message_model_find_unsent(self->messages, cid);
+  RitrovoMessage *ours = cid ? ritrovo_message_model_find_unsent(self->messages, cid) : NULL;
   gboolean mine = ours || (self->client &&
                            strcmp(message->from, ritrovo_client_get_own_name(self->client)) == 0);
   if (ours && self->store)
     ritrovo_outbox_settled(self->store, cid);
   ritrovo_room_set_newest_time(self, time);
-  return ritrovo_message_new_sent(message->from, message->text, time, seq, cid, mine);
+  RitrovoMessage *row = ritrovo_message_new_sent(
+      message->from, message_has(message, text) ? message->text : "", time, seq, cid, mine);
+  read_file(self, message, row, ours);
+  return row;
 }
 
 GPtrArray *ritrovo_room_read_page(RitrovoRoom *self, const struct message *history)

@@ -61,6 +61,7 @@ struct _RitrovoRoom {
 
   // borrowed, weak
   RitrovoClient *client;
+  RitrovoFileList *file_list; // NULL while nobody looks at it
 
   RitrovoRoomKind kind;
   RitrovoRoomLevel level;
@@ -117,8 +118,10 @@ RitrovoRoom *ritrovo_room_new_direct(const char *name, RitrovoClient *client);
 // The client is welcome: asks to join.
 void ritrovo_room_join(RitrovoRoom *self);
 
-// Offers what the server said. TRUE if it was for this room.
+// Offers what the server said. TRUE if it was for this room. / Whether it names the room, or the
+// other one of the conversation.
 gboolean ritrovo_room_receive(RitrovoRoom *self, const struct message *message);
+gboolean ritrovo_room_is_about(RitrovoRoom *self, const struct message *message);
 
 // The connection is gone: what was on its way will be sent again.
 void ritrovo_room_lost(RitrovoRoom *self);
@@ -227,6 +230,27 @@ gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error)
 void ritrovo_room_sort_unsent(RitrovoRoom *self);
 void ritrovo_room_hold_unsent(RitrovoRoom *self);
 void ritrovo_room_show_unsent(RitrovoRoom *self, RitrovoMessage *message);
+
+// ritrovo-room-files.c: the transfer of an unsent message follows its state: it waits for its turn
+// or has failed like the message. / The client or the server refused it, with words. / The server
+// has it: from now on its file is the one that was posted. / A person threw it away. / The room has
+// a message with that file. / It was removed. / The room was entered: its list may have been
+// refused.
+void ritrovo_room_follow_file(RitrovoRoom *self, RitrovoMessage *message);
+void ritrovo_room_refuse_file(RitrovoRoom *self, RitrovoMessage *message, const char *words);
+void ritrovo_room_file_echoed(RitrovoRoom *self, RitrovoMessage *own, RitrovoFile *posted);
+void ritrovo_room_drop_file(RitrovoRoom *self, RitrovoMessage *message);
+void ritrovo_room_file_posted(RitrovoRoom *self, RitrovoFile *file);
+void ritrovo_room_file_removed(RitrovoRoom *self, RitrovoFile *file);
+void ritrovo_room_reload_files(RitrovoRoom *self);
+
+// ritrovo-room-send.c, for files: whether one more may wait, and whether that can be a text;
+// otherwise an error. / Puts a new message of ours on disk and then into the log. / What is pasted
+// from elsewhere may have other line ends; the wire has one. Newly allocated.
+gboolean ritrovo_room_may_send(RitrovoRoom *self, GError **error);
+gboolean ritrovo_room_check_text(RitrovoRoom *self, const char *text, GError **error);
+void ritrovo_room_put_own(RitrovoRoom *self, RitrovoMessage *message);
+char *ritrovo_room_unify_line_ends(const char *text);
 
 // ritrovo-room-keep.c: reads what is kept and takes what is not here yet, which is, after the first
 // time, what other processes left behind; then, and without a store

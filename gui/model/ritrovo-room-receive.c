@@ -98,6 +98,7 @@ static gboolean take_joined(RitrovoRoom *self, const struct message *joined)
   ritrovo_room_set_joined(self, TRUE, "");
   ritrovo_room_begin_unread(self, joined);
   ritrovo_room_log_joined(self, joined);
+  ritrovo_room_reload_files(self);
   if (self->client)
     ritrovo_client_room_joined(self->client, self);
   return TRUE;
@@ -120,7 +121,7 @@ static gboolean take_error(RitrovoRoom *self, const struct message *error)
   return TRUE;
 }
 
-static gboolean is_about(RitrovoRoom *self, const struct message *message)
+gboolean ritrovo_room_is_about(RitrovoRoom *self, const struct message *message)
 {
   if (self->kind == RITROVO_ROOM_KIND_ROOM)
     return message_has(message, room) && strcmp(message->room, self->name) == 0;
@@ -144,7 +145,7 @@ gboolean ritrovo_room_receive(RitrovoRoom *self, const struct message *message)
   case MSG_READ:
   case MSG_TYPING:
   case MSG_MESSAGE:
-    if (!is_about(self, message))
+    if (!ritrovo_room_is_about(self, message))
       return FALSE;
     if (message->type == MSG_MESSAGE)
       ritrovo_room_log_message(self, message);

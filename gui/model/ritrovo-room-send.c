@@ -37,6 +37,8 @@ static void send_message(RitrovoRoom *self, RitrovoMessage *own)
 
 void ritrovo_room_send_next(RitrovoRoom *self)
 {
+  if (self->client && self->client->transfers && self->sync == SYNC_LIVE)
+    ritrovo_transfers_pump(self->client->transfers);
   if (!self->client || self->sync != SYNC_LIVE || self->in_flight || self->send_timer)
     return;
   RitrovoMessage *next = ritrovo_message_model_first_pending(self->messages);
@@ -54,6 +56,7 @@ void ritrovo_room_send_rest(RitrovoRoom *self)
   for (guint i = 0; i < unsent->len; i++) {
     RitrovoMessage *own = g_ptr_array_index(unsent, i);
     if (ritrovo_message_get_state(own) == RITROVO_MESSAGE_PENDING &&
+        !ritrovo_message_get_file(own) &&
         g_strcmp0(ritrovo_message_get_cid(own), self->in_flight) != 0)
       send_message(self, own);
   }
@@ -100,17 +103,26 @@ gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error)
   return TRUE;
 }
 
-static gboolean check_text(RitrovoRoom *self, const char *text, GError **error)
+gboolean ritrovo_room_may_send(RitrovoRoom *self, GError **error)
 {
-  gsize limit = self->client ? ritrovo_client_get_text_limit(self->client) : LIMIT_TEXT;
-  const char *why = NULL;
-
   if (!self->client || ritrovo_client_get_state(self->client) == RITROVO_CLIENT_OFFLINE ||
       !ritrovo_client_get_epoch(self->client)) {
     g_set_error_literal(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_LOST,
                         _("You are not connected to a server."));
     return FALSE;
   }
+  if (ritrovo_message_model_get_unsent(self->messages)->len + self->writing->len < UNSENT_MAX)
+    return TRUE;
+  g_set_error_literal(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_MESSAGE,
+                      _("Too many messages are waiting to be sent already."));
+  return FALSE;
+}
+
+gboolean ritrovo_room_check_text(RitrovoRoom *self, const char *text, GError **error)
+{
+  gsize limit = self->client ? ritrovo_client_get_text_limit(self->client) : LIMIT_TEXT;
+  const char *why = NULL;
+
   if (!*text)
     why = _("Type a message first.");
   else if (strlen(text) > limit)
@@ -122,8 +134,7 @@ static gboolean check_text(RitrovoRoom *self, const char *text, GError **error)
   return !why;
 }
 
-// What is pasted from elsewhere may have other line ends; the wire has one.
-static char *unify_line_ends(const char *text)
+char *ritrovo_room_unify_line_ends(const char *text)
 {
   g_auto(GStrv) lines = g_strsplit(text, "\r\n", -1);
   return g_strjoinv("\n", lines);
@@ -158,6 +169,7 @@ static void sort_one(RitrovoRoom *self, RitrovoMessage *message)
   } else if (!pending && ours && !ritrovo_message_is_refused(message)) {
     ritrovo_message_revive(message);
   }
+  ritrovo_room_follow_file(self, message);
 }
 
 void ritrovo_room_sort_unsent(RitrovoRoom *self)
@@ -188,6 +200,7 @@ void ritrovo_room_show_unsent(RitrovoRoom *self, RitrovoMessage *message)
     sort_one(self, message);
   ritrovo_message_set_waiting(message, !is_online(self));
   ritrovo_message_model_add_unsent(self->messages, message);
+  ritrovo_room_follow_file(self, message);
 }
 
 static void written_cb(RitrovoRoom *self, RitrovoMessage *message, gboolean here,
@@ -200,25 +213,15 @@ static void written_cb(RitrovoRoom *self, RitrovoMessage *message, gboolean here
     return;
   }
   const char *text = ritrovo_message_get_text(message);
-  if (ritrovo_room_hand_back(self, text, error->message))
+  if (!ritrovo_message_get_file(message) && ritrovo_room_hand_back(self, text, error->message))
     return;
   ritrovo_message_fail(message, error->message, TRUE);
   ritrovo_message_model_add_unsent(self->messages, message);
+  ritrovo_room_follow_file(self, message);
 }
 
-gboolean ritrovo_room_send(RitrovoRoom *self, const char *text, GError **error)
+void ritrovo_room_put_own(RitrovoRoom *self, RitrovoMessage *message)
 {
-  g_return_val_if_fail(RITROVO_IS_ROOM(self) && text, FALSE);
-  g_autofree char *unified = unify_line_ends(text);
-  if (!check_text(self, unified, error))
-    return FALSE;
-  if (ritrovo_message_model_get_unsent(self->messages)->len + self->writing->len >= UNSENT_MAX) {
-    g_set_error_literal(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_MESSAGE,
-                        _("Too many messages are waiting to be sent already."));
-    return FALSE;
-  }
-  g_autoptr(RitrovoMessage) message = ritrovo_message_new_pending(
-      ritrovo_client_get_own_name(self->client), unified, g_get_real_time() / 1000);
   ritrovo_message_set_origin(message, ritrovo_client_get_epoch(self->client),
                              ritrovo_client_get_owner(self->client));
   ritrovo_room_set_following(self, TRUE);
@@ -231,6 +234,17 @@ gboolean ritrovo_room_send(RitrovoRoom *self, const char *text, GError **error)
     ritrovo_room_show_unsent(self, message);
     ritrovo_room_send_next(self);
   }
+}
+
+gboolean ritrovo_room_send(RitrovoRoom *self, const char *text, GError **error)
+{
+  g_return_val_if_fail(RITROVO_IS_ROOM(self) && text, FALSE);
+  g_autofree char *unified = ritrovo_room_unify_line_ends(text);
+  if (!ritrovo_room_may_send(self, error) || !ritrovo_room_check_text(self, unified, error))
+    return FALSE;
+  g_autoptr(RitrovoMessage) message = ritrovo_message_new_pending(
+      ritrovo_client_get_own_name(self->client), unified, g_get_real_time() / 1000);
+  ritrovo_room_put_own(self, message);
   return TRUE;
 }
 
@@ -249,8 +263,10 @@ static void moved_cb(RitrovoRoom *self, RitrovoMessage *message, gboolean here, 
     discard(self, message);
     return;
   }
-  if (!here)
+  if (!here) {
+    ritrovo_room_drop_file(self, message);
     return;
+  }
   if (error)
     ritrovo_message_fail(message, error->message, ritrovo_message_is_refused(message));
   else
@@ -287,6 +303,8 @@ void ritrovo_room_discard(RitrovoRoom *self, RitrovoMessage *message)
 {
   g_return_if_fail(RITROVO_IS_ROOM(self) && RITROVO_IS_MESSAGE(message));
   g_autoptr(RitrovoMessage) held = g_object_ref(message);
-  if (ritrovo_message_model_remove_unsent(self->messages, message))
-    discard(self, message);
+  if (!ritrovo_message_model_remove_unsent(self->messages, message))
+    return;
+  discard(self, message);
+  ritrovo_room_drop_file(self, message);
 }

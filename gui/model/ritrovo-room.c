@@ -150,6 +150,7 @@ static void ritrovo_room_dispose(GObject *object)
   g_signal_handlers_disconnect_by_data(self->messages, self);
   g_clear_object(&self->store);
   g_clear_weak_pointer(&self->client);
+  g_clear_weak_pointer(&self->file_list);
   G_OBJECT_CLASS(ritrovo_room_parent_class)->dispose(object);
 }
 

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "ritrovo-file-list.h"
 #include "ritrovo-message.h"
 
 G_BEGIN_DECLS
@@ -63,6 +64,19 @@ guint ritrovo_room_get_member_count(RitrovoRoom *self);
 // Own messages of a room go out one after the other, in the order in which they were written. One
 // that the server refuses is marked as failed and does not hold up those behind it.
 gboolean ritrovo_room_send(RitrovoRoom *self, const char *text, GError **error);
+
+// Sends a file with a caption, "" or NULL for none. A pending message with `file` stands in
+// `messages` as soon as it is on disk, and goes on over lost connections and restarts of the app
+// until the file is there, cancelled or refused. Texts do not wait for files, nor files for texts.
+// `temporary`: the file is the app's own copy (a pasted image), which is deleted when it is not
+// needed any more. FALSE with a GError (RITROVO_CLIENT_ERROR): it cannot be read, is no regular
+// file or over the server's limit, the server takes no files, the caption is too long, or too many
+// messages are waiting. A temporary file then is still the caller's.
+gboolean ritrovo_room_send_file(RitrovoRoom *self, GFile *file, const char *caption,
+                                gboolean temporary, GError **error);
+
+// The files of the room; kept up to date while somebody holds the list. A new reference.
+RitrovoFileList *ritrovo_room_list_files(RitrovoRoom *self);
 
 // Sends a failed message of ours again, behind those that wait: under the same cid, or as a new
 // message if it was written under another name or for another server. / Takes a pending or failed

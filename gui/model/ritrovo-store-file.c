@@ -37,6 +37,24 @@ static const char *const steps[] = {
     "CREATE TABLE draft (address TEXT NOT NULL, room TEXT NOT NULL, text TEXT NOT NULL,"
     " PRIMARY KEY (address, room)) WITHOUT ROWID;",
 
+    // outbox: with a uri, it is a file, and its text the caption; size, mtime (µs) and sha256 are
+    // what was hashed last, '' for nothing. message: with a file, it carries that.
+    // download: what is under way, by where it goes; part: what is there of it.
+    "ALTER TABLE outbox ADD COLUMN uri TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE outbox ADD COLUMN name TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE outbox ADD COLUMN size INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN mtime INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE outbox ADD COLUMN temporary INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE message ADD COLUMN file TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE message ADD COLUMN name TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE message ADD COLUMN size INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE message ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE message ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE download (target TEXT PRIMARY KEY, part TEXT NOT NULL, epoch TEXT NOT NULL,"
+    " file TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,"
+    " writer INTEGER NOT NULL) WITHOUT ROWID;",
+
     // place: a room (kind 0) or a conversation (1) of whoever asked for that name at an address.
     // server: one that is to be remembered; the current one is that which was used last.
     "CREATE TABLE place (address TEXT NOT NULL, asked TEXT NOT NULL, kind INTEGER NOT NULL,"

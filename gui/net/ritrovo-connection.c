@@ -3,14 +3,12 @@
 // both, and the socket goes with the last of them.
 #include "ritrovo-connection.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string.h>
 
 #include "limits.h"
 #include "line.h"
+#include "ritrovo-socket.h"
 
-#define CONNECT_TIMEOUT_S 10
 #define READ_SIZE (32 * 1024)
 #define LINE_FROM_SERVER (1024 * 1024) // a list of members may be longer than what we may send
 #define PING_ID "ping-"
@@ -301,23 +299,12 @@ static void read_more(RitrovoConnection *self)
                             read_cb, g_object_ref(self));
 }
 
-static void set_up_socket(GSocketConnection *stream)
-{
-  GSocket *socket = g_socket_connection_get_socket(stream);
-  // The time limit was for connecting; a quiet chat is not a broken one. The options make things
-  // quicker or sturdier, and a socket that refuses them still works.
-  g_socket_set_timeout(socket, 0);
-  g_socket_set_keepalive(socket, TRUE);
-  (void) g_socket_set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-}
-
 static void connected_cb(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   RitrovoConnection *self = g_task_get_source_object(task);
   GError *error = NULL;
-  g_autoptr(GSocketConnection) stream =
-      g_socket_client_connect_finish(G_SOCKET_CLIENT(source), result, &error);
+  g_autoptr(GSocketConnection) stream = ritrovo_socket_open_finish(result, &error);
 
   if (stream && self->closed)
     g_set_error_literal(&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed while connecting");
@@ -326,7 +313,6 @@ static void connected_cb(GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error(task, error);
     return;
   }
-  set_up_socket(stream);
   self->stream = g_steal_pointer(&stream);
   self->input = g_malloc(READ_SIZE);
   read_more(self);
@@ -339,14 +325,9 @@ void ritrovo_connection_open_async(RitrovoConnection *self, const RitrovoAddress
                                    gpointer data)
 {
   g_return_if_fail(RITROVO_IS_CONNECTION(self) && !self->stream);
-  g_autoptr(GSocketClient) client = g_socket_client_new();
-  g_autoptr(GSocketConnectable) place = g_network_address_new(address->host, address->port);
   GTask *task = g_task_new(self, cancellable, callback, data);
   g_task_set_source_tag(task, ritrovo_connection_open_async);
-  g_socket_client_set_timeout(client, CONNECT_TIMEOUT_S);
-  // The desktop's proxy is meant for web pages; it cannot reach a server in the next room.
-  g_socket_client_set_enable_proxy(client, FALSE);
-  g_socket_client_connect_async(client, place, cancellable, connected_cb, task);
+  ritrovo_socket_open_async(address, cancellable, connected_cb, task);
 }
 
 gboolean ritrovo_connection_open_finish(RitrovoConnection *self, GAsyncResult *result,

@@ -33,6 +33,12 @@ char *ritrovo_date_time_text(GObject *object, gint64 time)
   return format_time(time, _("%A, %-d %B %Y, %H:%M"));
 }
 
+char *ritrovo_short_date_text(gint64 time)
+{
+  // Translators: a short date, see g_date_time_format(): "21 Nov 2026"
+  return format_time(time, _("%-d %b %Y"));
+}
+
 // Days since the year 1, so that yesterday is one less than today over the end of a year too. This
 // is asked for every message; GDateTime would look at the time zone's file each time.
 static guint32 day_number(gint64 time)

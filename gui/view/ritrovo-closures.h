@@ -17,6 +17,9 @@ char *ritrovo_time_text(GObject *object, gint64 time);
 // The same with the whole date, for where there is room.
 char *ritrovo_date_time_text(GObject *object, gint64 time);
 
+// "21 Nov 2026", for where there is little room.
+char *ritrovo_short_date_text(gint64 time);
+
 // The day of `time` as somebody says it at the moment `now`: "Today", "Yesterday", or its date.
 char *ritrovo_day_text(gint64 time, gint64 now);
 

@@ -46,6 +46,7 @@ enum {
 };
 static GParamSpec *props[N_PROPS];
 static guint refused_signal;
+static guint pasting_signal;
 
 static void update_placeholder(RitrovoComposer *self)
 {
@@ -150,7 +151,11 @@ static void pasted_cb(GObject *source, GAsyncResult *result, gpointer data)
 // The text view would take out what is selected before it is known whether something else goes in.
 static void paste_cb(RitrovoComposer *self)
 {
+  gboolean taken = FALSE;
   g_signal_stop_emission_by_name(self->view, "paste-clipboard");
+  g_signal_emit(self, pasting_signal, 0, &taken);
+  if (taken)
+    return;
   gdk_clipboard_read_text_async(gtk_widget_get_clipboard(GTK_WIDGET(self->view)), NULL, pasted_cb,
                                 g_object_ref(self));
 }
@@ -318,6 +323,9 @@ static void ritrovo_composer_class_init(RitrovoComposerClass *klass)
   g_object_class_install_properties(object_class, N_PROPS, props);
   refused_signal = g_signal_new("refused", RITROVO_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  pasting_signal = g_signal_new("pasting", RITROVO_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0,
+                                g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 0);
 
   gtk_widget_class_install_action(widget_class, "spelling.correct", "s", spelling_action);
   gtk_widget_class_install_action(widget_class, "spelling.add", NULL, spelling_action);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where a message is written: a text that grows to eight lines, checks its spelling and completes
-// names and emoji; a button for more emoji, and Send. It activates `room.send` (Enter, the button)
-// and, on Up in an empty text, `room.edit-failed`; what these do is the room view's business.
+// names and emoji; buttons for files and more emoji, and Send. It activates `room.send` (Enter, the
+// button), `room.attach` and, on Up in an empty text, `room.edit-failed`; what these do is the room
+// view's business.
 #pragma once
 
 #include <gtk/gtk.h>
@@ -14,7 +15,8 @@ G_DECLARE_FINAL_TYPE(RitrovoComposer, ritrovo_composer, RITROVO, COMPOSER, GtkWi
 // Properties: text (string), placeholder (string), has-text (gboolean, read-only: there is more
 // than blanks), members (GListModel of RitrovoMember or NULL: whose names are completed), limit
 // (guint: bytes that a message may have; more cannot be pasted).
-// Signal "refused" (const char *): something was not taken in; why, for people.
+// Signals: refused (const char *): something was not taken in; why, for people. pasting, which
+// returns TRUE if what is in the clipboard is no text and was taken care of.
 char *ritrovo_composer_get_text(RitrovoComposer *self); // free with g_free()
 gboolean ritrovo_composer_get_has_text(RitrovoComposer *self);
 

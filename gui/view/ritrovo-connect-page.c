@@ -113,6 +113,7 @@ static RitrovoField *field_of(RitrovoConnectPage *self, const GError *error)
   case RITROVO_CLIENT_ERROR_TIMED_OUT:
   case RITROVO_CLIENT_ERROR_NOT_RITROVO:
   case RITROVO_CLIENT_ERROR_MESSAGE:
+  case RITROVO_CLIENT_ERROR_FILE:
     break;
   }
   return self->address_field;

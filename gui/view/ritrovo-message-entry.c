@@ -152,7 +152,10 @@ char *ritrovo_message_entry_get_text(RitrovoMessageEntry *self)
 {
   if (self->messages->len > 1)
     return fold(self->messages);
-  return g_strdup(ritrovo_message_get_text(ritrovo_message_entry_get_message(self)));
+  RitrovoMessage *message = ritrovo_message_entry_get_message(self);
+  RitrovoFile *file = ritrovo_message_get_file(message);
+  const char *text = ritrovo_message_get_text(message);
+  return g_strdup(file != NULL && *text == '\0' ? ritrovo_file_get_name(file) : text);
 }
 
 char *ritrovo_message_entry_get_line(RitrovoMessageEntry *self, const char *text)
@@ -160,7 +163,10 @@ char *ritrovo_message_entry_get_line(RitrovoMessageEntry *self, const char *text
   RitrovoMessage *message = ritrovo_message_entry_get_message(self);
   g_autofree char *time = ritrovo_time_text(NULL, ritrovo_message_get_time(message));
   const char *sender = ritrovo_message_get_sender(message);
+  RitrovoFile *file = ritrovo_message_get_file(message);
   if (!ritrovo_has_text(NULL, sender))
     return g_strdup_printf("[%s] %s", time, text);
+  if (file != NULL && *ritrovo_message_get_text(message) != '\0')
+    return g_strdup_printf("[%s] %s: %s, %s", time, sender, ritrovo_file_get_name(file), text);
   return g_strdup_printf("[%s] %s: %s", time, sender, text);
 }

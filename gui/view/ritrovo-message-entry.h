@@ -32,6 +32,7 @@ RitrovoMessage *ritrovo_message_entry_get_message(RitrovoMessageEntry *self); //
 const RitrovoMessageContext *ritrovo_message_entry_get_context(RitrovoMessageEntry *self);
 
 // Its text; free with g_free(). Joins and leaves are one sentence: "ada, bob joined · eva left".
+// That of a file is its caption, or its name if it has none.
 char *ritrovo_message_entry_get_text(RitrovoMessageEntry *self);
 
 // "[14:02] ada: text", for a part of its text; free with g_free(). What nobody said is "[14:02]

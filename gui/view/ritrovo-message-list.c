@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ritrovo-closures.h"
+#include "ritrovo-file-words.h"
 #include "ritrovo-log.h"
 #include "ritrovo-message-entries.h"
 #include "ritrovo-message-row.h"
@@ -23,10 +24,13 @@ struct _RitrovoMessageList {
   GtkScrolledWindow *scrolled;
   GtkRevealer *jump;
   GtkLabel *jump_count;
+  GtkRevealer *drop;
+  GtkLabel *drop_words;
 
   // Owned
   RitrovoRoom *room;
   RitrovoMessageEntries *entries;
+  RitrovoImages *images;
   char *own_name;
   GString *news; // to be announced
   guint n_news;
@@ -53,7 +57,10 @@ static GParamSpec *props[N_PROPS];
 
 static GtkWidget *create_row(gpointer data)
 {
-  return ritrovo_message_row_new();
+  RitrovoMessageList *self = data;
+  GtkWidget *row = ritrovo_message_row_new();
+  ritrovo_message_row_set_images(RITROVO_MESSAGE_ROW(row), self->images);
+  return row;
 }
 
 static void bind_row(GtkWidget *row, gpointer item, gpointer data)
@@ -199,7 +206,10 @@ static gboolean announce_cb(gpointer data)
 static void announce(RitrovoMessageList *self, RitrovoMessage *message)
 {
   const char *sender = ritrovo_message_get_sender(message);
-  const char *text = ritrovo_message_get_text(message);
+  RitrovoFile *file = ritrovo_message_get_file(message);
+  g_autofree char *summary =
+      file != NULL ? ritrovo_file_summary(file, ritrovo_message_get_text(message)) : NULL;
+  const char *text = summary != NULL ? summary : ritrovo_message_get_text(message);
   if (self->n_news++ < ANNOUNCED_MOST)
     g_string_append_printf(self->news, "%s%s%s%s", self->news->len > 0 ? "\n" : "", sender,
                            *sender != '\0' ? ": " : "", text);
@@ -290,6 +300,20 @@ void ritrovo_message_list_set_own_name(RitrovoMessageList *self, const char *own
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_OWN_NAME]);
 }
 
+RitrovoImages *ritrovo_message_list_get_images(RitrovoMessageList *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE_LIST(self), NULL);
+  return self->images;
+}
+
+void ritrovo_message_list_set_drop_hint(RitrovoMessageList *self, const char *words)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE_LIST(self));
+  if (words != NULL)
+    gtk_label_set_label(self->drop_words, words);
+  gtk_revealer_set_reveal_child(self->drop, words != NULL);
+}
+
 // Whoever comes back finds the line where they left.
 static void window_active_cb(RitrovoMessageList *self)
 {
@@ -368,6 +392,7 @@ static void ritrovo_message_list_dispose(GObject *object)
   g_clear_handle_id(&self->read_timer, g_source_remove);
   g_clear_pointer(&self->overlay, gtk_widget_unparent);
   g_clear_object(&self->entries);
+  g_clear_object(&self->images);
   G_OBJECT_CLASS(ritrovo_message_list_parent_class)->dispose(object);
 }
 
@@ -405,6 +430,8 @@ static void ritrovo_message_list_class_init(RitrovoMessageListClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, scrolled);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, jump);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, jump_count);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, drop);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, drop_words);
   gtk_widget_class_bind_template_callback(widget_class, jump_clicked_cb);
 }
 
@@ -420,6 +447,7 @@ static void ritrovo_message_list_init(RitrovoMessageList *self)
   gtk_widget_init_template(GTK_WIDGET(self));
   self->news = g_string_new(NULL);
   self->entries = ritrovo_message_entries_new();
+  self->images = ritrovo_images_new(RITROVO_IMAGES_ROOM);
   self->log = RITROVO_LOG(ritrovo_log_new(&rows, self, NULL));
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->log), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Messages"), -1);

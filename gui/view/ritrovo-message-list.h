@@ -6,6 +6,7 @@
 
 #include <gtk/gtk.h>
 
+#include "ritrovo-images.h"
 #include "ritrovo-room.h"
 
 G_BEGIN_DECLS
@@ -21,5 +22,11 @@ G_DECLARE_FINAL_TYPE(RitrovoMessageList, ritrovo_message_list, RITROVO, MESSAGE_
 void ritrovo_message_list_set_room(RitrovoMessageList *self, RitrovoRoom *room);
 void ritrovo_message_list_set_own_name(RitrovoMessageList *self, const char *own_name);
 void ritrovo_message_list_scroll_to_end(RitrovoMessageList *self);
+
+// The pictures that its rows show; borrowed.
+RitrovoImages *ritrovo_message_list_get_images(RitrovoMessageList *self);
+
+// Shows over the log what would happen to what is being dragged over it; NULL: nothing is.
+void ritrovo_message_list_set_drop_hint(RitrovoMessageList *self, const char *words);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "ritrovo-closures.h"
+#include "ritrovo-file-box.h"
+#include "ritrovo-file-words.h"
 #include "ritrovo-log-row.h"
 #include "ritrovo-message-body.h"
 #include "ritrovo-message-text.h"
@@ -15,6 +17,7 @@
 #define SELECTION_ALPHA 0.35f
 #define AVATAR 36
 #define INDENT (AVATAR + 12) // of everything beside the avatar
+#define FILE_WIDTH 440       // of a file, where there is more room
 
 struct _RitrovoMessageRow {
   GtkWidget parent_instance;
@@ -36,8 +39,13 @@ struct _RitrovoMessageRow {
   // Owned
   RitrovoMessageEntry *entry;
   RitrovoMessage *message; // of the entry, whose changes are listened to
+  RitrovoFile *file;       // of the message, likewise
+  RitrovoImages *images;
   char *own_name;
   char *shown_text;
+
+  // Borrowed
+  GtkWidget *file_box; // NULL until there was a file to show
 
   int selected_from;
   int selected_to;
@@ -51,6 +59,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE(RitrovoMessageRow, ritrovo_message_row, GTK_TYPE_W
 enum { PROP_0, PROP_MESSAGE, N_PROPS };
 
 static GParamSpec *props[N_PROPS];
+
+// Whether there is a text; a file may come without a caption.
+static gboolean has_words(RitrovoMessageRow *self)
+{
+  return self->shown_text != NULL && *self->shown_text != '\0';
+}
 
 // The text as it is drawn, and where in the row.
 static PangoLayout *text_layout(RitrovoMessageRow *self, double *x, double *y)
@@ -100,7 +114,7 @@ static GtkSizeRequestMode ritrovo_message_row_get_request_mode(GtkWidget *widget
 static int stack(GtkWidget *part, int x, int width, const int *y)
 {
   int minimum, height;
-  if (!gtk_widget_should_layout(part))
+  if (part == NULL || !gtk_widget_should_layout(part))
     return 0;
   gtk_widget_measure(part, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   width = MAX(width, minimum);
@@ -113,8 +127,9 @@ static int stack(GtkWidget *part, int x, int width, const int *y)
 static int stack_all(RitrovoMessageRow *self, int width, gboolean put)
 {
   GtkWidget *lines[] = {self->day_line, self->new_line};
-  GtkWidget *column[] = {self->heading, GTK_WIDGET(self->text), GTK_WIDGET(self->linked_text),
-                         self->failure, self->wait};
+  GtkWidget *column[] = {self->heading,          self->file_box,
+                         GTK_WIDGET(self->text), GTK_WIDGET(self->linked_text),
+                         self->failure,          self->wait};
   gboolean mirrored = gtk_widget_get_direction(GTK_WIDGET(self)) == GTK_TEXT_DIR_RTL;
   int y = 0;
   for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
@@ -122,8 +137,12 @@ static int stack_all(RitrovoMessageRow *self, int width, gboolean put)
   int avatar =
       stack(GTK_WIDGET(self->avatar), mirrored ? width - AVATAR : 0, AVATAR, put ? &y : NULL);
   int beside = y + avatar;
-  for (guint i = 0; i < G_N_ELEMENTS(column); i++)
-    y += stack(column[i], mirrored ? 0 : INDENT, width - INDENT, put ? &y : NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(column); i++) {
+    int wide = width - INDENT;
+    if (column[i] == self->file_box)
+      wide = MIN(wide, FILE_WIDTH);
+    y += stack(column[i], mirrored ? width - INDENT - wide : INDENT, wide, put ? &y : NULL);
+  }
   return MAX(y, beside);
 }
 
@@ -131,7 +150,7 @@ static int stack_all(RitrovoMessageRow *self, int width, gboolean put)
 static int least_width(GtkWidget *line)
 {
   int minimum = 0;
-  if (gtk_widget_should_layout(line))
+  if (line != NULL && gtk_widget_should_layout(line))
     gtk_widget_measure(line, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   return minimum;
 }
@@ -145,7 +164,8 @@ static void ritrovo_message_row_measure(GtkWidget *widget, GtkOrientation orient
     *minimum = *natural = stack_all(self, for_size, FALSE);
     return;
   }
-  *minimum = *natural = 2 * INDENT + MAX(least_width(self->failure), least_width(self->wait));
+  int least = MAX(least_width(self->failure), least_width(self->wait));
+  *minimum = *natural = 2 * INDENT + MAX(least, least_width(self->file_box) - INDENT);
 }
 
 static void ritrovo_message_row_size_allocate(GtkWidget *widget, int width, int height,
@@ -158,7 +178,7 @@ static void ritrovo_message_row_snapshot(GtkWidget *widget, GtkSnapshot *snapsho
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
   GdkRGBA colour;
-  if (self->selected_from < self->selected_to &&
+  if (self->selected_from < self->selected_to && has_words(self) &&
       gtk_style_context_lookup_color(gtk_widget_get_style_context(widget), "accent_bg_color",
                                      &colour)) {
     colour.alpha = SELECTION_ALPHA;
@@ -217,7 +237,8 @@ static void show_heading(RitrovoMessageRow *self, const RitrovoMessageContext *c
 
 static void show_text(RitrovoMessageRow *self)
 {
-  g_autofree char *text = ritrovo_message_entry_get_text(self->entry);
+  g_autofree char *text = self->file != NULL ? g_strdup(ritrovo_message_get_text(self->message))
+                                             : ritrovo_message_entry_get_text(self->entry);
   RitrovoMessageState state = ritrovo_message_get_state(self->message);
   gboolean said = ritrovo_is_said(NULL, state);
   set_class(GTK_WIDGET(self), "emoji", said && ritrovo_message_text_is_emoji(text));
@@ -232,9 +253,33 @@ static void show_text(RitrovoMessageRow *self)
   else
     ritrovo_message_body_set_text(self->text, text);
   gtk_widget_set_visible(GTK_WIDGET(self->linked_text), markup != NULL);
-  gtk_widget_set_visible(GTK_WIDGET(self->text), markup == NULL);
+  gtk_widget_set_visible(GTK_WIDGET(self->text), markup == NULL && *text != '\0');
   g_free(self->shown_text);
   self->shown_text = g_steal_pointer(&text);
+}
+
+// Most messages carry no file, so the box is made for the first that does.
+static void show_file(RitrovoMessageRow *self)
+{
+  if (self->file != NULL && self->file_box == NULL) {
+    self->file_box = ritrovo_file_box_new(self->images);
+    gtk_widget_insert_after(self->file_box, GTK_WIDGET(self), self->heading);
+  }
+  if (self->file_box == NULL)
+    return;
+  gtk_widget_set_visible(self->file_box, self->file != NULL);
+  ritrovo_file_box_set_file(RITROVO_FILE_BOX(self->file_box), self->file,
+                            ritrovo_message_get_cid(self->message),
+                            ritrovo_message_get_mine(self->message));
+}
+
+static char *row_name(RitrovoMessageRow *self)
+{
+  g_autofree char *summary =
+      self->file != NULL ? ritrovo_file_summary(self->file, self->shown_text) : NULL;
+  return ritrovo_row_name(NULL, ritrovo_message_get_sender(self->message),
+                          ritrovo_message_get_time(self->message),
+                          summary != NULL ? summary : self->shown_text);
 }
 
 // The row's look follows the message's state: dim until the server has it.
@@ -245,22 +290,37 @@ static void show_state(RitrovoMessageRow *self)
   set_class(GTK_WIDGET(self), "failed", state == RITROVO_MESSAGE_FAILED);
   set_class(GTK_WIDGET(self), "notice", state == RITROVO_MESSAGE_NOTICE);
   set_class(GTK_WIDGET(self), "mine", ritrovo_message_get_mine(self->message));
-  gtk_widget_set_visible(self->failure, ritrovo_is_failed(NULL, state));
+  // A file has words and buttons of its own.
+  gtk_widget_set_visible(self->failure, self->file == NULL && ritrovo_is_failed(NULL, state));
+  gtk_widget_set_visible(self->wait,
+                         self->file == NULL && ritrovo_message_get_waiting(self->message));
   g_autofree char *reason =
       ritrovo_row_description(NULL, state, ritrovo_message_get_error_text(self->message));
   set_label(self->reason, reason);
-  g_autofree char *name =
-      ritrovo_row_name(NULL, ritrovo_message_get_sender(self->message),
-                       ritrovo_message_get_time(self->message), self->shown_text);
+  g_autofree char *name = row_name(self);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason, -1);
+}
+
+static void set_file(RitrovoMessageRow *self, RitrovoFile *file)
+{
+  if (self->file == file)
+    return;
+  // What changes in a file is the box's to show, but for the name of the row.
+  if (self->file != NULL)
+    g_signal_handlers_disconnect_by_func(self->file, show_state, self);
+  g_set_object(&self->file, file);
+  if (file != NULL)
+    g_signal_connect_swapped(file, "notify::removed", G_CALLBACK(show_state), self);
 }
 
 static void show(RitrovoMessageRow *self)
 {
   const RitrovoMessageContext *context = ritrovo_message_entry_get_context(self->entry);
+  set_file(self, ritrovo_message_get_file(self->message));
   show_context(self, context);
   show_heading(self, context);
+  show_file(self);
   show_text(self);
   show_state(self);
 }
@@ -287,8 +347,13 @@ void ritrovo_message_row_set_entry(RitrovoMessageRow *self, RitrovoMessageEntry 
     g_free(self->own_name);
     self->own_name = g_strdup(own_name);
   }
-  if (entry != NULL)
+  if (entry != NULL) {
     show(self);
+    return;
+  }
+  set_file(self, NULL);
+  if (self->file_box != NULL)
+    ritrovo_file_box_set_file(RITROVO_FILE_BOX(self->file_box), NULL, NULL, FALSE);
 }
 
 RitrovoMessageEntry *ritrovo_message_row_get_entry(RitrovoMessageRow *self)
@@ -317,6 +382,13 @@ static void copy_clicked_cb(RitrovoMessageRow *self)
   gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(self)), self->shown_text);
 }
 
+// The menu of the file; that of the log, where there is none.
+static gboolean menu_key_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
+  return self->file != NULL && ritrovo_file_box_popup(RITROVO_FILE_BOX(self->file_box), -1, 0);
+}
+
 static gboolean query_time_cb(RitrovoMessageRow *self, int x, int y, gboolean keyboard,
                               GtkTooltip *tooltip)
 {
@@ -339,8 +411,11 @@ static void ritrovo_message_row_get_property(GObject *object, guint id, GValue *
 static void ritrovo_message_row_dispose(GObject *object)
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(object);
+  set_file(self, NULL);
   set_message(self, NULL);
   g_clear_object(&self->entry);
+  g_clear_object(&self->images);
+  g_clear_pointer(&self->file_box, gtk_widget_unparent);
   gtk_widget_dispose_template(GTK_WIDGET(self), RITROVO_TYPE_MESSAGE_ROW);
   G_OBJECT_CLASS(ritrovo_message_row_parent_class)->dispose(object);
 }
@@ -374,6 +449,8 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
 
   g_type_ensure(RITROVO_TYPE_MESSAGE);
   g_type_ensure(RITROVO_TYPE_MESSAGE_BODY);
+  gtk_widget_class_add_binding(widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding(widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   gtk_widget_class_set_css_name(widget_class, "message");
   gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
   gtk_widget_class_set_template_from_resource(widget_class,
@@ -404,4 +481,10 @@ static void ritrovo_message_row_init(RitrovoMessageRow *self)
 GtkWidget *ritrovo_message_row_new(void)
 {
   return g_object_new(RITROVO_TYPE_MESSAGE_ROW, NULL);
+}
+
+void ritrovo_message_row_set_images(RitrovoMessageRow *self, RitrovoImages *images)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE_ROW(self) && self->file_box == NULL);
+  g_set_object(&self->images, images);
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One row of the log: a message under its sender's name, a notice, and the lines above it. It shows
-// what its entry says and activates `room.retry` and `room.discard` with the message's cid; it
-// changes nothing.
+// what its entry says and activates `room.retry` and `room.discard` with the message's cid, and
+// `room.file`; it changes nothing.
 #pragma once
 
 #include <gtk/gtk.h>
 
+#include "ritrovo-images.h"
 #include "ritrovo-message-entry.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RitrovoMessageRow, ritrovo_message_row, RITROVO, MESSAGE_ROW, GtkWidget)
 
 GtkWidget *ritrovo_message_row_new(void);
+
+// What holds the pictures that rows show, before the first entry; without it they show none.
+void ritrovo_message_row_set_images(RitrovoMessageRow *self, RitrovoImages *images);
 
 // Shows an entry, or the same one again after it has changed; `own_name` is who is mentioned here.
 // NULL: shows none.

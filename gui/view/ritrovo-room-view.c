@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Puts the parts together and carries out the room's actions: room.send, room.retry, room.discard
-// and room.edit-failed.
+// Puts the parts together and carries out the room's actions: room.send, room.retry, room.discard,
+// room.edit-failed, room.attach and room.file; and says what stands at the side.
 #include "ritrovo-room-view.h"
 
 #include <adwaita.h>
@@ -9,10 +9,12 @@
 
 #include "ritrovo-closures.h"
 #include "ritrovo-composer.h"
+#include "ritrovo-files-panel.h"
 #include "ritrovo-focus.h"
 #include "ritrovo-invite-bar.h"
 #include "ritrovo-member-list.h"
 #include "ritrovo-message-list.h"
+#include "ritrovo-room-view-files.h"
 
 struct _RitrovoRoomView {
   GtkWidget parent_instance;
@@ -25,16 +27,21 @@ struct _RitrovoRoomView {
   RitrovoMessageList *messages;
   GtkLabel *send_error;
   RitrovoComposer *composer;
+  GtkWidget *talk;
+  GtkStack *side;
   GtkWidget *members;
+  RitrovoFilesPanel *files;
   GMenuModel *main_menu;
 
   // Owned
+  RitrovoRoomViewFiles *file_desk;
   RitrovoClient *client;
   RitrovoRoom *room;
   GBinding *draft; // of the room's draft to the composer, both ways
 
   gboolean folded;
   gboolean show_members; // where there is room for them
+  gboolean load_images;
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, GTK_TYPE_WIDGET)
@@ -44,6 +51,9 @@ enum {
   PROP_ROOM,
   PROP_FOLDED,
   PROP_SHOW_MEMBERS,
+  PROP_MEMBERS_SHOWN,
+  PROP_SHOW_FILES,
+  PROP_LOAD_IMAGES,
   N_PROPS,
 };
 static GParamSpec *props[N_PROPS];
@@ -129,9 +139,111 @@ static void edit_failed_action(GtkWidget *widget, const char *name, GVariant *pa
   }
 }
 
+static void attach_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
+  show_send_error(self, "");
+  ritrovo_room_view_files_attach(self->file_desk);
+}
+
+static void file_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const char *verb, *key;
+  g_variant_get(parameter, "(&s&s)", &verb, &key);
+  ritrovo_room_view_files_run(RITROVO_ROOM_VIEW(widget)->file_desk, verb, key);
+}
+
+static gboolean pasting_cb(RitrovoRoomView *self)
+{
+  show_send_error(self, "");
+  return ritrovo_room_view_files_paste(self->file_desk);
+}
+
+static void file_sent_cb(RitrovoRoomView *self)
+{
+  ritrovo_message_list_scroll_to_end(self->messages);
+  ritrovo_composer_take_focus(self->composer);
+}
+
+static gboolean is_shown(RitrovoRoomView *self, GtkWidget *pane)
+{
+  // While the template is being put together, neither is.
+  return self->file_desk != NULL && adw_flap_get_reveal_flap(self->flap) &&
+         gtk_stack_get_visible_child(self->side) == pane;
+}
+
+static void remember_members(RitrovoRoomView *self, gboolean show)
+{
+  if (self->show_members == show)
+    return;
+  self->show_members = show;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SHOW_MEMBERS]);
+}
+
+// The members, if they are wanted and there is room beside the log; otherwise nothing.
+static void show_usual_side(RitrovoRoomView *self)
+{
+  gboolean show = !adw_flap_get_folded(self->flap) && self->show_members;
+  if (show)
+    gtk_stack_set_visible_child(self->side, self->members);
+  adw_flap_set_reveal_flap(self->flap, show);
+}
+
+static void set_shown(RitrovoRoomView *self, GtkWidget *pane, gboolean show)
+{
+  if (is_shown(self, pane) == show)
+    return;
+  // The focus must not go with the pane.
+  if (ritrovo_has_focus_within(GTK_WIDGET(self->side)))
+    ritrovo_composer_take_focus(self->composer);
+  if (pane == self->members && !adw_flap_get_folded(self->flap))
+    remember_members(self, show);
+  if (!show) {
+    show_usual_side(self);
+    return;
+  }
+  gtk_stack_set_visible_child(self->side, pane);
+  adw_flap_set_reveal_flap(self->flap, TRUE);
+  if (pane == GTK_WIDGET(self->files))
+    ritrovo_files_panel_take_focus(self->files);
+}
+
+static void set_show_members(RitrovoRoomView *self, gboolean show)
+{
+  remember_members(self, show);
+  if (!is_shown(self, GTK_WIDGET(self->files)))
+    show_usual_side(self);
+}
+
+static void side_changed_cb(RitrovoRoomView *self)
+{
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_MEMBERS_SHOWN]);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SHOW_FILES]);
+}
+
+// Where there is no room beside the log, a pane comes over it only when it is asked for.
+static void flap_folded_cb(RitrovoRoomView *self)
+{
+  if (adw_flap_get_folded(self->flap) || !is_shown(self, GTK_WIDGET(self->files)))
+    show_usual_side(self);
+}
+
+static void flap_revealed_cb(RitrovoRoomView *self)
+{
+  if (!adw_flap_get_folded(self->flap) && gtk_stack_get_visible_child(self->side) == self->members)
+    remember_members(self, adw_flap_get_reveal_flap(self->flap));
+  side_changed_cb(self);
+}
+
+static void close_pane_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
+  set_shown(self, gtk_stack_get_visible_child(self->side), FALSE);
+}
+
 static gboolean focus_pane(RitrovoRoomView *self, GtkWidget *pane)
 {
-  if (pane == self->members && !adw_flap_get_reveal_flap(self->flap))
+  if (pane == GTK_WIDGET(self->side) && !adw_flap_get_reveal_flap(self->flap))
     return FALSE;
   return gtk_widget_child_focus(pane, GTK_DIR_TAB_FORWARD);
 }
@@ -139,7 +251,7 @@ static gboolean focus_pane(RitrovoRoomView *self, GtkWidget *pane)
 gboolean ritrovo_room_view_move_pane(RitrovoRoomView *self, int step)
 {
   GtkWidget *panes[] = {GTK_WIDGET(self->composer), self->header, GTK_WIDGET(self->messages),
-                        self->members};
+                        GTK_WIDGET(self->side)};
   const int n_panes = G_N_ELEMENTS(panes);
   int at = step > 0 ? -1 : n_panes;
   for (int i = 0; i < n_panes; i++)
@@ -171,8 +283,10 @@ void ritrovo_room_view_take_focus(RitrovoRoomView *self)
 
 void ritrovo_room_view_set_client(RitrovoRoomView *self, RitrovoClient *client)
 {
-  if (g_set_object(&self->client, client))
-    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_CLIENT]);
+  if (!g_set_object(&self->client, client))
+    return;
+  ritrovo_room_view_files_set_room(self->file_desk, client, self->room);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_CLIENT]);
 }
 
 // What could not be kept is given back to whoever wrote it, before what was written since.
@@ -199,6 +313,7 @@ void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room)
     return;
   leave_room(self);
   g_set_object(&self->room, room);
+  ritrovo_room_view_files_set_room(self->file_desk, self->client, room);
   if (room != NULL) {
     self->draft = g_object_ref(g_object_bind_property(
         room, "draft", self->composer, "text", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE));
@@ -220,28 +335,6 @@ void ritrovo_room_view_set_show_addresses(RitrovoRoomView *self, gboolean show)
   ritrovo_invite_bar_set_revealed(self->invite_bar, show);
 }
 
-static void set_show_members(RitrovoRoomView *self, gboolean show)
-{
-  if (self->show_members == show)
-    return;
-  self->show_members = show;
-  if (!adw_flap_get_folded(self->flap))
-    adw_flap_set_reveal_flap(self->flap, show);
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SHOW_MEMBERS]);
-}
-
-// Where there is no room beside the log, the members come over it only when they are asked for.
-static void flap_folded_cb(RitrovoRoomView *self)
-{
-  adw_flap_set_reveal_flap(self->flap, !adw_flap_get_folded(self->flap) && self->show_members);
-}
-
-static void flap_revealed_cb(RitrovoRoomView *self)
-{
-  if (!adw_flap_get_folded(self->flap))
-    set_show_members(self, adw_flap_get_reveal_flap(self->flap));
-}
-
 static void ritrovo_room_view_get_property(GObject *object, guint id, GValue *value,
                                            GParamSpec *pspec)
 {
@@ -258,6 +351,15 @@ static void ritrovo_room_view_get_property(GObject *object, guint id, GValue *va
     break;
   case PROP_SHOW_MEMBERS:
     g_value_set_boolean(value, self->show_members);
+    break;
+  case PROP_MEMBERS_SHOWN:
+    g_value_set_boolean(value, is_shown(self, self->members));
+    break;
+  case PROP_SHOW_FILES:
+    g_value_set_boolean(value, is_shown(self, GTK_WIDGET(self->files)));
+    break;
+  case PROP_LOAD_IMAGES:
+    g_value_set_boolean(value, self->load_images);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -284,6 +386,17 @@ static void ritrovo_room_view_set_property(GObject *object, guint id, const GVal
   case PROP_SHOW_MEMBERS:
     set_show_members(self, g_value_get_boolean(value));
     break;
+  case PROP_MEMBERS_SHOWN:
+    set_shown(self, self->members, g_value_get_boolean(value));
+    break;
+  case PROP_SHOW_FILES:
+    set_shown(self, GTK_WIDGET(self->files), g_value_get_boolean(value));
+    break;
+  case PROP_LOAD_IMAGES:
+    self->load_images = g_value_get_boolean(value);
+    ritrovo_room_view_files_set_load_images(self->file_desk, self->load_images);
+    g_object_notify_by_pspec(object, pspec);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
@@ -293,6 +406,9 @@ static void ritrovo_room_view_dispose(GObject *object)
 {
   RitrovoRoomView *self = RITROVO_ROOM_VIEW(object);
   leave_room(self);
+  if (self->file_desk != NULL)
+    ritrovo_room_view_files_stop(self->file_desk);
+  g_clear_object(&self->file_desk);
   g_clear_pointer(&self->box, gtk_widget_unparent);
   g_clear_object(&self->room);
   g_clear_object(&self->client);
@@ -313,15 +429,22 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   props[PROP_ROOM] = g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM, flags);
   props[PROP_SHOW_MEMBERS] = g_param_spec_boolean("show-members", NULL, NULL, TRUE, flags);
   props[PROP_FOLDED] = g_param_spec_boolean("folded", NULL, NULL, FALSE, flags);
+  props[PROP_MEMBERS_SHOWN] = g_param_spec_boolean("members-shown", NULL, NULL, FALSE, flags);
+  props[PROP_SHOW_FILES] = g_param_spec_boolean("show-files", NULL, NULL, FALSE, flags);
+  props[PROP_LOAD_IMAGES] = g_param_spec_boolean("load-images", NULL, NULL, TRUE, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   gtk_widget_class_install_action(widget_class, "room.send", NULL, send_action);
   gtk_widget_class_install_action(widget_class, "room.edit-failed", NULL, edit_failed_action);
   gtk_widget_class_install_action(widget_class, "room.retry", "s", retry_action);
   gtk_widget_class_install_action(widget_class, "room.discard", "s", discard_action);
+  gtk_widget_class_install_action(widget_class, "room.attach", NULL, attach_action);
+  gtk_widget_class_install_action(widget_class, "room.file", "(ss)", file_action);
+  gtk_widget_class_install_action(widget_class, "room.close-pane", NULL, close_pane_action);
   gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
 
   g_type_ensure(RITROVO_TYPE_COMPOSER);
+  g_type_ensure(RITROVO_TYPE_FILES_PANEL);
   g_type_ensure(RITROVO_TYPE_INVITE_BAR);
   g_type_ensure(RITROVO_TYPE_MEMBER_LIST);
   g_type_ensure(RITROVO_TYPE_MESSAGE_LIST);
@@ -335,13 +458,18 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, messages);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, send_error);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, composer);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, talk);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, side);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, members);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, files);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, main_menu);
   gtk_widget_class_bind_template_callback(widget_class, composer_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, flap_folded_cb);
   gtk_widget_class_bind_template_callback(widget_class, flap_revealed_cb);
   gtk_widget_class_bind_template_callback(widget_class, show_send_error);
   gtk_widget_class_bind_template_callback(widget_class, invite_revealed_cb);
+  gtk_widget_class_bind_template_callback(widget_class, side_changed_cb);
+  gtk_widget_class_bind_template_callback(widget_class, pasting_cb);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_bar_text);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_either);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_has_text);
@@ -355,5 +483,21 @@ static void ritrovo_room_view_init(RitrovoRoomView *self)
 {
   self->show_members = TRUE;
   gtk_widget_init_template(GTK_WIDGET(self));
+  self->load_images = TRUE;
+  self->file_desk = ritrovo_room_view_files_new(GTK_WIDGET(self), self->messages, self->files);
+  ritrovo_room_view_files_add_target(self->file_desk, self->talk);
+  g_signal_connect_object(self->file_desk, "refused", G_CALLBACK(show_send_error), self,
+                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->file_desk, "sent", G_CALLBACK(file_sent_cb), self,
+                          G_CONNECT_SWAPPED);
+  // Before the text has the key, which would unselect.
+  GtkEventController *keys = gtk_shortcut_controller_new();
+  gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut(
+      GTK_SHORTCUT_CONTROLLER(keys),
+      gtk_shortcut_new(gtk_shortcut_trigger_parse_string("<Control><Shift>a"),
+                       gtk_named_action_new("room.attach")));
+  gtk_widget_add_controller(GTK_WIDGET(self), keys);
   composer_changed_cb(self);
+  side_changed_cb(self);
 }

@@ -48,6 +48,7 @@ JsonObject *files_bring(struct stage *stage, JsonObject *ticket, GBytes *bytes)
   if (!answer)
     wire_client_fail(transfer, "an upload ended without a word");
   wire_client_expect_end(transfer);
+  wire_client_close(transfer);
   return answer;
 }
 
@@ -99,7 +100,9 @@ GBytes *files_download(struct stage *stage, struct wire_client *client, const ch
   if (!wire_matches(ticket, "{'type':'ticket','file':'%s'}", file))
     wire_client_fail(client, "no ticket for the download");
   struct wire_client *transfer = files_open(stage, "download", wire_text(client, ticket, "ticket"));
-  return wire_client_rest(transfer);
+  GBytes *bytes = wire_client_rest(transfer);
+  wire_client_close(transfer);
+  return bytes;
 }
 
 void files_expect(struct stage *stage, struct wire_client *client, const char *file, GBytes *bytes)
@@ -151,4 +154,10 @@ guint files_on_disk(struct stage *stage, gint64 *bytes)
     count += count_files(path, bytes ? bytes : &unused);
   }
   return count;
+}
+
+void files_wait_for_disk(struct stage *stage, struct wire_client *client, guint count)
+{
+  while (files_on_disk(stage, NULL) != count)
+    wire_ask(client, "'type':'ping'");
 }

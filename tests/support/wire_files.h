@@ -48,3 +48,6 @@ void files_expect_refused(struct wire_client *client, const char *file, const ch
 // How many whole files the server keeps on its disk, and in *bytes (or NULL) how large they are
 // together. Checks that everything there is its owner's alone.
 guint files_on_disk(struct stage *stage, gint64 *bytes);
+
+// Waits until it keeps so many; its disk is another thread's.
+void files_wait_for_disk(struct stage *stage, struct wire_client *client, guint count);

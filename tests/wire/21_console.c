@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "stage.h"
+#include "wire_files.h"
 
 // Runs ritrovoctl with the words of `line`, parted by "|", and `input` as its standard input. It
 // must end with that status. Returns what it printed, on standard error if the status is not 0;
@@ -103,7 +103,36 @@ static void test_lists(struct stage *stage, gconstpointer data)
   g_autofree char *rooms = run(stage, "rooms", 0);
   g_assert_nonnull(strstr(rooms, "home   2 people\n"));
   g_assert_nonnull(strstr(rooms, "pizza  1 person  At eight\n"));
-  expect_refused(stage, "listf", "This server does not know that type.");
+}
+
+// Every file that there is, where it is and whose, and taking one away.
+static void test_files(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *ada = stage_enter(stage, "ada");
+  struct wire_client *bob = stage_enter(stage, "bob");
+  g_autoptr(GBytes) bytes = files_bytes(1, 1500);
+  g_autofree char *none = run(stage, "#ListF", 0);
+  g_assert_cmpstr(none, ==, "0 files.\n");
+  const char *first = files_id(files_upload(stage, ada, "'room':'home'", "photo.jpg", bytes));
+  files_upload(stage, ada, "'to':'bob','text':'look'", "my letter", bytes);
+  g_autofree char *list = run(stage, "listf", 0);
+  g_assert_nonnull(strstr(list, first));
+  g_assert_nonnull(strstr(list, "  1.5 kB  ada  home         photo.jpg\n"));
+  g_assert_nonnull(strstr(list, "  1.5 kB  ada  ada and bob  my letter\n2 files.\n"));
+  g_autofree char *remove = g_strdup_printf("remove|%s|not here", first);
+  expect_done(stage, remove);
+  wire_wait(bob, "{'type':'removed','room':'home','seq':1,'file':'%s'}", first);
+  expect_refused(stage, remove, "There is no such file.");
+  expect_refused(stage, "remove|photo.jpg", "There is no such file.");
+  files_upload(stage, bob, "'room':'home','text':'one\\ntwo'", "<b>", bytes);
+  g_autofree char *record = run(stage, "export|--room|home", 0);
+  g_assert_nonnull(strstr(record, " [ada] sent a file: photo.jpg (removed)\n"));
+  g_assert_nonnull(strstr(record, " [bob] one\n"));
+  g_assert_nonnull(strstr(record, " [bob] sent a file: <b> (1.5 kB)\n"));
+  g_autofree char *page = run(stage, "export|--room|home|--format|html", 0);
+  g_assert_nonnull(strstr(page, "sent a file: &lt;b&gt; (1.5 kB)</p>"));
+  g_autofree char *json = run(stage, "export|--room|home|--format|json", 0);
+  g_assert_nonnull(strstr(json, "\"name\":\"<b>\",\"file\":\""));
 }
 
 static void test_json(struct stage *stage, gconstpointer data)
@@ -194,8 +223,9 @@ static void test_exit(struct stage *stage, gconstpointer data)
 
 static void test_usage(struct stage *stage, gconstpointer data)
 {
-  static const char *const lines[] = {"kill",      "ban",          "unban", "alert", "private|ada",
-                                      "stats|now", "rooms|please", "exits", "export"};
+  static const char *const lines[] = {"remove", "kill",        "ban",       "unban",
+                                      "alert",  "private|ada", "stats|now", "rooms|please",
+                                      "exits",  "export"};
   for (gsize i = 0; i < G_N_ELEMENTS(lines); i++)
     g_free(run(stage, lines[i], 2));
   g_free(run(stage, "help", 0));
@@ -292,6 +322,7 @@ int main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   stage_test("/console/socket", test_socket, NULL);
   stage_test("/console/lists", test_lists, NULL);
+  stage_test("/console/files", test_files, NULL);
   stage_test("/console/json", test_json, NULL);
   stage_test("/console/stats", test_stats, NULL);
   stage_test("/console/kill", test_kill, NULL);

@@ -141,11 +141,15 @@ void steps_disconnect(struct steps *steps)
 
 void steps_welcome(struct steps *steps, const char *name, const char *epoch, gboolean resumed)
 {
+  g_autofree char *file_limit =
+      steps->file_limit > 0 ? g_strdup_printf(",\"file\":%" G_GINT64_FORMAT, steps->file_limit)
+                            : g_strdup("");
   fake_reply(steps->server, "welcome",
              ",\"version\":1,\"server\":\"Lab 7\",\"epoch\":\"%s\",\"name\":\"%s\","
              "\"role\":\"guest\",\"token\":\"secret\",\"resumed\":%s,\"rooms\":[],"
-             "\"limits\":{\"line\":65536,\"text\":100}",
-             epoch, name, resumed ? "true" : "false");
+             "\"limits\":{\"line\":65536,\"text\":100%s},\"features\":[\"history\"%s]",
+             epoch, name, resumed ? "true" : "false", file_limit,
+             steps->file_limit > 0 ? ",\"files\"" : "");
 }
 
 void steps_joined(struct steps *steps, gint64 seq)

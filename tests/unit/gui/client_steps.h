@@ -17,6 +17,7 @@ struct steps {
   GError *ended;       // owned: of the signal; NULL while there was none
   RitrovoStore *store; // owned; NULL: the client keeps nothing
   char *folder;        // owned: of the store
+  gint64 file_limit;   // that the server tells; 0: it takes no files
 };
 
 // For g_test_add(). `data` is the ping interval in milliseconds, NULL for one that never comes.

@@ -204,3 +204,104 @@ void fake_hang_up(struct fake_server *server)
   let_go(server);
   server->closed = TRUE;
 }
+
+struct fake_lane {
+  // owned
+  GSocketConnection *connection;
+  GDataInputStream *input;
+  struct message_reader *reader;
+  char *line;
+
+  struct message first;
+  gboolean answered; // what was asked of the input is here
+  gsize length;      // of it
+};
+
+gboolean fake_is_called(struct fake_server *server)
+{
+  return !g_queue_is_empty(&server->accepted);
+}
+
+struct fake_lane *fake_accept_lane(struct fake_server *server)
+{
+  WAIT_FOR(fake_is_called(server));
+  struct fake_lane *lane = g_new0(struct fake_lane, 1);
+  lane->connection = g_queue_pop_head(&server->accepted);
+  lane->input =
+      g_data_input_stream_new(g_io_stream_get_input_stream(G_IO_STREAM(lane->connection)));
+  g_filter_input_stream_set_close_base_stream(G_FILTER_INPUT_STREAM(lane->input), FALSE);
+  lane->reader = message_reader_new();
+  return lane;
+}
+
+void fake_lane_free(struct fake_lane *lane)
+{
+  g_io_stream_close(G_IO_STREAM(lane->connection), NULL, NULL);
+  g_object_unref(lane->input);
+  g_object_unref(lane->connection);
+  message_reader_free(lane->reader);
+  g_free(lane->line);
+  g_free(lane);
+}
+
+static void lane_line_cb(GObject *source, GAsyncResult *result, gpointer data)
+{
+  struct fake_lane *lane = data;
+  lane->line =
+      g_data_input_stream_read_line_finish(G_DATA_INPUT_STREAM(source), result, NULL, NULL);
+  lane->answered = TRUE;
+}
+
+const struct message *fake_lane_expect(struct fake_lane *lane, enum message_type type)
+{
+  lane->answered = FALSE;
+  g_data_input_stream_read_line_async(lane->input, G_PRIORITY_DEFAULT, NULL, lane_line_cb, lane);
+  WAIT_FOR(lane->answered);
+  g_assert_nonnull(lane->line);
+  g_assert_cmpint(message_read(lane->reader, lane->line, strlen(lane->line), &lane->first), ==,
+                  CODE_OK);
+  g_assert_cmpstr(message_type_name(lane->first.type), ==, message_type_name(type));
+  return &lane->first;
+}
+
+static void lane_bytes_cb(GObject *source, GAsyncResult *result, gpointer data)
+{
+  struct fake_lane *lane = data;
+  g_input_stream_read_all_finish(G_INPUT_STREAM(source), result, &lane->length, NULL);
+  lane->answered = TRUE;
+}
+
+static gsize read_bytes(struct fake_lane *lane, char *bytes, gsize length)
+{
+  lane->answered = FALSE;
+  g_input_stream_read_all_async(G_INPUT_STREAM(lane->input), bytes, length, G_PRIORITY_DEFAULT,
+                                NULL, lane_bytes_cb, lane);
+  WAIT_FOR(lane->answered);
+  return lane->length;
+}
+
+char *fake_lane_take(struct fake_lane *lane, gsize length)
+{
+  char *bytes = g_malloc0(length + 1);
+  g_assert_cmpuint(read_bytes(lane, bytes, length), ==, length);
+  return bytes;
+}
+
+void fake_lane_expect_end(struct fake_lane *lane)
+{
+  char byte;
+  g_assert_cmpuint(read_bytes(lane, &byte, 1), ==, 0);
+}
+
+void fake_lane_give(struct fake_lane *lane, const char *bytes, gsize length)
+{
+  // The client's thread reads on its own. It may also have hung up.
+  g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(lane->connection)), bytes,
+                            length, NULL, NULL, NULL);
+}
+
+void fake_lane_say(struct fake_lane *lane, const char *line)
+{
+  g_autofree char *ended = g_strconcat(line, "\n", NULL);
+  fake_lane_give(lane, ended, strlen(ended));
+}

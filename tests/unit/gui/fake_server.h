@@ -49,3 +49,23 @@ void fake_reply(struct fake_server *server, const char *type, const char *format
 
 // Whether the client has hung up.
 gboolean fake_is_closed(struct fake_server *server);
+
+// A second connection, over which the bytes of a file move. Waits for the next that comes; the
+// first one stays as it is. / Closes it.
+struct fake_lane *fake_accept_lane(struct fake_server *server);
+void fake_lane_free(struct fake_lane *lane);
+
+// Whether somebody has come who was not accepted yet.
+gboolean fake_is_called(struct fake_server *server);
+
+// Waits for its first line, which must be of that type; valid until it is freed.
+const struct message *fake_lane_expect(struct fake_lane *lane, enum message_type type);
+
+// Waits for that many bytes; newly allocated, with a NUL behind them. / Waits for its end; there
+// must be no more bytes.
+char *fake_lane_take(struct fake_lane *lane, gsize length);
+void fake_lane_expect_end(struct fake_lane *lane);
+
+// Sends bytes, or a line, as they are.
+void fake_lane_give(struct fake_lane *lane, const char *bytes, gsize length);
+void fake_lane_say(struct fake_lane *lane, const char *line);

@@ -85,6 +85,24 @@ gint64 is_told(struct database_steps *steps, const char *sender, const char *to,
   return write_one(steps, &post);
 }
 
+gint64 is_sent(struct database_steps *steps, const char *room, const char *sender, const char *text,
+               const char *id, const char *name)
+{
+  struct post_file file = {.name = name, .size = 10};
+  g_strlcpy(file.id, id, sizeof file.id);
+  memset(file.sha256, 'a', FILE_SHA256_DIGITS);
+  struct post post = {
+      .time = steps->time += 1000,
+      .room_key = room,
+      .room_name = room,
+      .sender_key = sender,
+      .sender = sender,
+      .text = text,
+      .file = &file,
+  };
+  return write_one(steps, &post);
+}
+
 struct search *search_for(const char *words, const char *rooms)
 {
   struct search *search = g_new0(struct search, 1);
@@ -100,9 +118,12 @@ struct search *search_for(const char *words, const char *rooms)
 static char *texts_of(const GPtrArray *posts)
 {
   GString *texts = g_string_new(NULL);
-  for (guint i = 0; i < posts->len; i++)
-    g_string_append_printf(texts, "%s%s", i ? "|" : "",
-                           ((const struct post *) g_ptr_array_index(posts, i))->text);
+  for (guint i = 0; i < posts->len; i++) {
+    const struct post *post = g_ptr_array_index(posts, i);
+    g_string_append_printf(texts, "%s%s", i ? "|" : "", post->text);
+    if (post->file)
+      g_string_append_printf(texts, "<%s>", post->file->id);
+  }
   return g_string_free(texts, FALSE);
 }
 

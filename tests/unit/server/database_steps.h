@@ -24,6 +24,10 @@ gint64 is_said(struct database_steps *steps, const char *room, const char *sende
 gint64 is_told(struct database_steps *steps, const char *sender, const char *to, const char *text,
                gboolean waits);
 
+// The same in a room, with a file of that id and name, and a caption.
+gint64 is_sent(struct database_steps *steps, const char *room, const char *sender, const char *text,
+               const char *id, const char *name);
+
 // A search for the words (spaces between them; "a_b" is two in a row) in the rooms (spaces between
 // them). To be changed before it is run.
 struct search *search_for(const char *words, const char *rooms);
@@ -32,7 +36,8 @@ struct search *search_for(const char *words, const char *rooms);
 // there is no end. The search is freed.
 void finds(struct database_steps *steps, struct search *search, const char *expected);
 
-// The same for the newest page of a room's history, oldest first.
+// The same for the newest page of a room's history, oldest first. Of a message with a file there is
+// its id in angle brackets behind the text.
 void shows(struct database_steps *steps, const char *room, unsigned limit, const char *expected);
 
 // Upkeep until nothing is to be done at once.

@@ -223,6 +223,15 @@ void store_answers_page(struct chat_stage *stage, gint64 first, gint64 last, con
   stage->store->client.page_read(stage->store->client.chat, page);
 }
 
+void store_answers_posts(struct chat_stage *stage, const struct post *posts, guint count)
+{
+  struct page *page = take_page(stage);
+  page->end = TRUE;
+  for (guint i = 0; i < count; i++)
+    g_ptr_array_add(page->posts, post_new(&posts[i]));
+  stage->store->client.page_read(stage->store->client.chat, page);
+}
+
 void store_fails_page(struct chat_stage *stage)
 {
   struct page *page = take_page(stage);

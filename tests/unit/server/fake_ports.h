@@ -33,6 +33,8 @@ const struct post *store_post(const struct chat_stage *stage);
 // becomes the seq. An empty page if last is below first.
 void store_answers_page(struct chat_stage *stage, gint64 first, gint64 last, const char *text,
                         gboolean end);
+// The same with copies of these.
+void store_answers_posts(struct chat_stage *stage, const struct post *posts, guint count);
 void store_fails_page(struct chat_stage *stage);
 
 // The oldest request for a page, the store's; NULL: there is none.

@@ -17,6 +17,7 @@ struct scene {
   size_t answers; // to be waited for
   guint rooms;
   int todo; // what ask_many() has to ask for
+  const struct retention *retention;
 };
 
 static void note(struct scene *scene, char *outcome, size_t count)
@@ -42,6 +43,12 @@ static void page_read(gpointer data, struct page *page)
   page_free(page);
 }
 
+static void files_gone(gpointer data, char *const *ids)
+{
+  for (; *ids; ids++)
+    note(data, g_strconcat("gone ", *ids, NULL), 1);
+}
+
 static void count_room(gpointer data, const struct fact *room)
 {
   ((struct scene *) data)->rooms++;
@@ -52,8 +59,9 @@ static void open_store(struct scene *scene)
   g_autoptr(GError) error = NULL;
   scene->store = store_sqlite_open(scene->scratch.path, scene->thread.loop, &error);
   g_assert_no_error(error);
-  scene->store->client =
-      (struct store_client){.appended = appended, .page_read = page_read, .chat = scene};
+  scene->store->client = (struct store_client){
+      .appended = appended, .page_read = page_read, .files_gone = files_gone, .chat = scene};
+  store_sqlite_retain(scene->store, scene->retention);
   scene->store->ops->each_fact(scene->store, FACT_ROOM, count_room, scene);
   scene->store->ops->start(scene->store);
 }
@@ -201,6 +209,36 @@ static void test_stop_twice(void)
   scene_end(&scene);
 }
 
+static void ask_for_file(gpointer data)
+{
+  struct scene *scene = data;
+  struct post_file file = {.id = "f1", .sha256 = "aa", .name = "a", .size = 1};
+  struct post post = {.room_key = "home",
+                      .room_name = "home",
+                      .sender_key = "ada",
+                      .sender = "ada",
+                      .text = "",
+                      .file = &file};
+  scene->store->ops->append(scene->store, post_new(&post));
+  append(scene, "home ada - x");
+}
+
+// Files that go with old messages are told on the loop's thread.
+static void test_files_gone(void)
+{
+  static const struct retention one = {.all = {.count = 1}};
+  struct scene scene;
+  scene_begin(&scene);
+  loop_thread_call(&scene.thread, ask_for_file, &scene);
+  loop_thread_wait_for(&scene.thread, &scene.answers, 2);
+  close_store(&scene);
+  g_string_truncate(scene.log, 0);
+  scene.retention = &one;
+  open_store(&scene);
+  wait_for(&scene, 3, "gone f1 ");
+  scene_end(&scene);
+}
+
 // A server that cannot start after all lets go of a store that was never asked anything.
 static void test_never_started(void)
 {
@@ -234,6 +272,7 @@ int main(int argc, char **argv)
   g_test_add_func("/server/store-sqlite/stop-finishes", test_stop_finishes);
   g_test_add_func("/server/store-sqlite/reopened", test_reopened);
   g_test_add_func("/server/store-sqlite/stop-twice", test_stop_twice);
+  g_test_add_func("/server/store-sqlite/files-gone", test_files_gone);
   g_test_add_func("/server/store-sqlite/never-started", test_never_started);
   g_test_add_func("/server/store-sqlite/refused", test_refused);
   return g_test_run();

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tests of databases that earlier versions of the app have left behind (ritrovo-store-file.c).
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+
+#include "file_steps.h"
+#include "ritrovo-room.h"
+
+// The first schema, as it was released, with what somebody had in it.
+static const char version_1[] =
+    "CREATE TABLE visit (address TEXT NOT NULL, asked TEXT NOT NULL, name TEXT NOT NULL,"
+    " server TEXT NOT NULL, epoch TEXT NOT NULL, token TEXT NOT NULL, writer INTEGER NOT NULL,"
+    " used INTEGER NOT NULL, PRIMARY KEY (address, asked)) WITHOUT ROWID;"
+    "CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL,"
+    " room TEXT NOT NULL, epoch TEXT NOT NULL, owner TEXT NOT NULL, sender TEXT NOT NULL,"
+    " cid TEXT NOT NULL UNIQUE, time INTEGER NOT NULL, text TEXT NOT NULL,"
+    " error TEXT NOT NULL DEFAULT '', writer INTEGER NOT NULL);"
+    "CREATE INDEX outbox_room ON outbox (address, room);"
+    "CREATE TABLE room (id INTEGER PRIMARY KEY, address TEXT NOT NULL, name TEXT NOT NULL,"
+    " epoch TEXT NOT NULL, last_read INTEGER NOT NULL, used INTEGER NOT NULL,"
+    " UNIQUE (address, name));"
+    "CREATE TABLE message (room INTEGER NOT NULL REFERENCES room ON DELETE CASCADE,"
+    " seq INTEGER NOT NULL, time INTEGER NOT NULL, sender TEXT NOT NULL, text TEXT NOT NULL,"
+    " PRIMARY KEY (room, seq)) WITHOUT ROWID;"
+    "CREATE TABLE draft (address TEXT NOT NULL, room TEXT NOT NULL, text TEXT NOT NULL,"
+    " PRIMARY KEY (address, room)) WITHOUT ROWID;"
+    "INSERT INTO visit VALUES ('%s', 'ada', 'ada', 'Lab 7', 'e1', 'secret', 1, 1);"
+    "INSERT INTO outbox (address, room, epoch, owner, sender, cid, time, text, writer)"
+    " VALUES ('%s', 'home', 'e1', 'ada', 'ada', 'c1', 1, 'uno', 1);"
+    "INSERT INTO room VALUES (1, '%s', 'home', 'e1', 1, 1);"
+    "INSERT INTO message VALUES (1, 1, 1, 'bob', 'ciao');"
+    "INSERT INTO draft VALUES ('%s', 'home', 'non so');"
+    "PRAGMA user_version = 1;";
+
+static void make_version_1(struct steps *steps)
+{
+  g_autofree char *path = steps_store_path(steps);
+  g_autofree char *folder = g_path_get_dirname(path);
+  const char *address = fake_server_address(steps->server);
+  g_autofree char *sql = g_strdup_printf(version_1, address, address, address, address);
+  sqlite3 *database;
+  g_mkdir_with_parents(folder, 0700);
+  g_assert_cmpint(sqlite3_open(path, &database), ==, SQLITE_OK);
+  g_assert_cmpint(sqlite3_exec(database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close(database);
+}
+
+// Everything is there, and what waited goes out.
+static void test_version_1(struct steps *steps, gconstpointer data)
+{
+  make_version_1(steps);
+  steps_connect(steps, "ada");
+  fake_accept(steps->server);
+  g_assert_cmpstr(fake_expect(steps->server, MSG_HELLO)->token, ==, "secret");
+  steps_assert_log(steps, "bob: ciao | ada: uno (pending)");
+  g_assert_cmpstr(ritrovo_room_get_draft(steps_room(steps)), ==, "non so");
+  g_assert_null(ritrovo_message_get_file(row_at(steps, 0)));
+  g_assert_null(ritrovo_message_get_file(row_at(steps, 1)));
+  steps_welcome(steps, "ada", "e1", TRUE);
+  steps_joined(steps, 1);
+  g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, "c1");
+  steps_echo(steps, "c1", 2, "uno");
+  steps_wait_log(steps, "bob: ciao | ada: uno");
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 2);
+
+  // And is as good as a new one.
+  g_autoptr(GFile) file = file_make("a", "x", 1);
+  send_file(steps, file, "look");
+  fake_expect(steps->server, MSG_UPLOAD);
+  steps_flush(steps);
+  g_assert_cmpint(look_up(steps, "SELECT count(*) FROM outbox WHERE uri <> ''"), ==, 1);
+}
+
+int main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  g_test_add("/gui/store/version-1", struct steps, NULL, file_steps_set_up, test_version_1,
+             steps_tear_down);
+  return file_steps_run();
+}
