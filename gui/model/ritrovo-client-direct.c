@@ -117,8 +117,11 @@ static gboolean list_again_cb(gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void listed_cb(RitrovoClient *self, GTask *task, const struct message *reply)
+static void listed_cb(gpointer owner, const struct message *reply)
 {
+  RitrovoClient *self = owner;
+  if (!reply)
+    return;
   enum code code =
       reply->type == MSG_ERROR && message_has(reply, code) ? code_from_name(reply->code) : CODE_OK;
   if (code == CODE_RATE_LIMITED || code == CODE_STORE_UNAVAILABLE) {
@@ -137,7 +140,7 @@ static void listed_cb(RitrovoClient *self, GTask *task, const struct message *re
 void ritrovo_client_list_direct(RitrovoClient *self)
 {
   struct message direct = {.type = MSG_DIRECT};
-  ritrovo_client_request(self, &direct, NULL, listed_cb);
+  ritrovo_client_ask(self, &direct, self, listed_cb);
 }
 
 static void see(RitrovoClient *self, const char *name, RitrovoPresence presence)
@@ -179,10 +182,10 @@ void ritrovo_client_see_users(RitrovoClient *self, const struct message *users)
   }
 }
 
-static void users_cb(RitrovoClient *self, GTask *task, const struct message *reply)
+static void users_cb(gpointer owner, const struct message *reply)
 {
-  if (reply->type == MSG_USERS)
-    ritrovo_client_see_users(self, reply);
+  if (reply && reply->type == MSG_USERS)
+    ritrovo_client_see_users(owner, reply);
 }
 
 static gboolean has_direct(RitrovoClient *self)
@@ -198,7 +201,7 @@ static gboolean refresh_cb(gpointer data)
   RitrovoClient *self = data;
   struct message users = {.type = MSG_USERS};
   if (self->state == RITROVO_CLIENT_ONLINE && has_direct(self))
-    ritrovo_client_request(self, &users, NULL, users_cb);
+    ritrovo_client_ask(self, &users, self, users_cb);
   return G_SOURCE_CONTINUE;
 }
 

@@ -46,7 +46,8 @@ struct _RitrovoClient {
   GPtrArray *places;  // of CachePlace: what is remembered of rooms and conversations
 
   // owned: what is asked of the server
-  GHashTable *requests;      // id -> see ritrovo-client-requests.c
+  GHashTable *requests;      // see ritrovo-client-requests.c
+  GPtrArray *tasks;          // that wait for an answer
   GPtrArray *joins;          // see ritrovo-client-lists.c
   GHashTable *left;          // keys of rooms that were left while not online
   GHashTable *conversations; // key -> struct message: seq, read and time, as the server listed them
@@ -110,6 +111,20 @@ void ritrovo_client_when_written(RitrovoClient *self,
                                  void (*done)(gpointer client, gpointer data, const GError *error),
                                  gpointer data);
 
+// ritrovo-client-requests.c: sends a request with an id of its own, which is returned; `reply` gets
+// the answer, or NULL if the connection ends first. 0 if nothing can be asked now. `owner` is a
+// GObject; if it is gone by then, nobody is called. / Whoever asked does not want to know any more.
+// / Offers what the server said: TRUE if it was the answer to a request, and nothing else. / There
+// will be no answers.
+typedef void (*ClientReply)(gpointer owner, const struct message *reply);
+gboolean ritrovo_client_can_ask(RitrovoClient *self);
+gint64 ritrovo_client_ask(RitrovoClient *self, struct message *message, gpointer owner,
+                          ClientReply reply);
+void ritrovo_client_forget(RitrovoClient *self, gint64 id);
+gboolean ritrovo_client_take_reply(RitrovoClient *self, const struct message *message);
+void ritrovo_client_drop_requests(RitrovoClient *self);
+GHashTable *ritrovo_client_requests_new(void);
+
 // ritrovo-client-retry.c: a try failed or the connection broke; takes the error, which is one of
 // RITROVO_CLIENT_ERROR. / The name is still somebody's. / Stops the countdown. / The network came
 // or changed.
@@ -160,15 +175,11 @@ void ritrovo_client_see_presence(RitrovoClient *self, const struct message *mess
 void ritrovo_client_see_users(RitrovoClient *self, const struct message *users);
 void ritrovo_client_refresh_presence(RitrovoClient *self);
 
-// ritrovo-client-requests.c: sends a request, which gets an id, and calls `reply` with the answer;
-// with a task, which it takes, an error ends that instead. / The answer to one; FALSE if others
-// are to see the message, too. / The connection is gone.
+// ritrovo-client-moderation.c: sends a request for a task of the client's, which it takes; `reply`
+// gets the answer and ends the task, unless it is an error, or there is none.
 typedef void (*RequestReply)(RitrovoClient *self, GTask *task, const struct message *reply);
 void ritrovo_client_request(RitrovoClient *self, struct message *message, GTask *task,
                             RequestReply reply);
-gboolean ritrovo_client_take_reply(RitrovoClient *self, const struct message *reply);
-void ritrovo_client_fail_requests(RitrovoClient *self);
-void ritrovo_client_request_free(gpointer request);
 
 // ritrovo-client-lists.c: whoever waits to enter the room (NULL: any) gets it, or the error. FALSE:
 // nobody did.

@@ -1,161 +1,76 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Requests and their answers, by id; and those that end with nothing but success.
+// Requests that are answered once, by their number: whoever asked is told, also that there will be
+// no answer.
 #include "ritrovo-client-private.h"
 
-#include <glib/gi18n.h>
-
-#include "limits.h"
-#include "name.h"
-#include "ritrovo-requests.h"
-#include "ritrovo-room-private.h"
-
 struct request {
-  GTask *task; // owned; NULL: nobody waits
-  RequestReply reply;
+  GWeakRef owner; // owned
+  ClientReply reply;
 };
 
-void ritrovo_client_request_free(gpointer data)
+static void request_free(gpointer data)
 {
   struct request *request = data;
-  g_clear_object(&request->task);
+  g_weak_ref_clear(&request->owner);
   g_free(request);
 }
 
-static GError *not_online(void)
+GHashTable *ritrovo_client_requests_new(void)
 {
-  return g_error_new_literal(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_LOST,
-                             _("You are not connected to a server."));
+  return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, request_free);
 }
 
-void ritrovo_client_request(RitrovoClient *self, struct message *message, GTask *task,
-                            RequestReply reply)
+gboolean ritrovo_client_can_ask(RitrovoClient *self)
 {
-  if (!self->welcomed || !self->connection) {
-    if (task) {
-      g_task_return_error(task, not_online());
-      g_object_unref(task);
-    }
-    return;
-  }
+  return self->connection && self->welcomed;
+}
+
+gint64 ritrovo_client_ask(RitrovoClient *self, struct message *message, gpointer owner,
+                          ClientReply reply)
+{
+  if (!ritrovo_client_can_ask(self))
+    return 0;
+  gint64 id = ritrovo_client_next_id(self);
   struct request *request = g_new0(struct request, 1);
-  request->task = task;
+  g_weak_ref_init(&request->owner, owner);
   request->reply = reply;
-  message->id.kind = ID_NUMBER;
-  message->id.number = ritrovo_client_next_id(self);
-  g_hash_table_insert(self->requests, g_memdup2(&message->id.number, sizeof(gint64)), request);
+  g_hash_table_insert(self->requests, g_memdup2(&id, sizeof id), request);
+  message->id = (struct message_id){.kind = ID_NUMBER, .number = id};
   ritrovo_client_send(self, message);
+  return id;
 }
 
-static void answer(RitrovoClient *self, struct request *request, const struct message *reply)
+void ritrovo_client_forget(RitrovoClient *self, gint64 id)
 {
-  if (reply->type != MSG_ERROR || !request->task) {
-    request->reply(self, request->task, reply);
-    return;
-  }
-  enum code code = message_has(reply, code) ? code_from_name(reply->code) : CODE_OK;
-  g_task_return_error(request->task, ritrovo_client_error_from_server(
-                                         code, message_has(reply, text) ? reply->text : NULL));
+  g_hash_table_remove(self->requests, &id);
 }
 
-gboolean ritrovo_client_take_reply(RitrovoClient *self, const struct message *reply)
+gboolean ritrovo_client_take_reply(RitrovoClient *self, const struct message *message)
 {
-  struct request *request = NULL;
-  gpointer key = NULL;
-  if (reply->re.kind != ID_NUMBER ||
-      !g_hash_table_steal_extended(self->requests, &reply->re.number, &key, (gpointer *) &request))
+  g_autofree gint64 *id = NULL;
+  struct request *request;
+  if (message->re.kind != ID_NUMBER ||
+      !g_hash_table_steal_extended(self->requests, &message->re.number, (gpointer *) &id,
+                                   (gpointer *) &request))
     return FALSE;
-  g_free(key);
-  answer(self, request, reply);
-  ritrovo_client_request_free(request);
-  // The room wants to hear of its topic, too.
-  return reply->type != MSG_TOPIC;
+  g_autoptr(GObject) owner = g_weak_ref_get(&request->owner);
+  if (owner)
+    request->reply(owner, message);
+  request_free(request);
+  // A message that answers an upload is a message all the same.
+  return message->type != MSG_MESSAGE;
 }
 
-void ritrovo_client_fail_requests(RitrovoClient *self)
+void ritrovo_client_drop_requests(RitrovoClient *self)
 {
-  g_autoptr(GHashTable) failed = g_steal_pointer(&self->requests);
-  self->requests =
-      g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, ritrovo_client_request_free);
+  g_autoptr(GHashTable) requests = self->requests;
   GHashTableIter iter;
-  gpointer value;
-  g_hash_table_iter_init(&iter, failed);
-  while (g_hash_table_iter_next(&iter, NULL, &value)) {
-    struct request *request = value;
-    if (request->task)
-      g_task_return_new_error(request->task, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_LOST, "%s",
-                              _("The connection to the server was lost."));
+  struct request *request;
+  self->requests = ritrovo_client_requests_new();
+  g_hash_table_iter_init(&iter, requests);
+  while (g_hash_table_iter_next(&iter, NULL, (gpointer *) &request)) {
+    g_autoptr(GObject) owner = g_weak_ref_get(&request->owner);
+    if (owner)
+      request->reply(owner, NULL);
   }
-}
-
-static void done_cb(RitrovoClient *self, GTask *task, const struct message *reply)
-{
-  g_task_return_boolean(task, TRUE);
-}
-
-// A request of which nothing but its success is of interest.
-static void ask(RitrovoClient *self, struct message *message, GCancellable *cancellable,
-                GAsyncReadyCallback callback, gpointer data)
-{
-  ritrovo_client_request(self, message, g_task_new(self, cancellable, callback, data), done_cb);
-}
-
-gboolean ritrovo_client_request_finish(RitrovoClient *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail(g_task_is_valid(result, self), FALSE);
-  return g_task_propagate_boolean(G_TASK(result), error);
-}
-
-void ritrovo_client_set_topic_async(RitrovoClient *self, RitrovoRoom *room, const char *topic,
-                                    GCancellable *cancellable, GAsyncReadyCallback callback,
-                                    gpointer data)
-{
-  g_return_if_fail(RITROVO_IS_CLIENT(self) && RITROVO_IS_ROOM(room) && topic);
-  struct message message = {.type = MSG_TOPIC};
-  message_set(&message, room, room->name);
-  message_set(&message, topic, topic);
-  ask(self, &message, cancellable, callback, data);
-}
-
-void ritrovo_client_kick_async(RitrovoClient *self, const char *name, const char *reason,
-                               GCancellable *cancellable, GAsyncReadyCallback callback,
-                               gpointer data)
-{
-  g_return_if_fail(RITROVO_IS_CLIENT(self) && name);
-  struct message message = {.type = MSG_KICK};
-  message_set(&message, name, name);
-  if (reason)
-    message_set(&message, reason, reason);
-  ask(self, &message, cancellable, callback, data);
-}
-
-void ritrovo_client_ban_async(RitrovoClient *self, const char *name, const char *reason,
-                              gint64 seconds, GCancellable *cancellable,
-                              GAsyncReadyCallback callback, gpointer data)
-{
-  g_return_if_fail(RITROVO_IS_CLIENT(self) && name);
-  struct message message = {.type = MSG_BAN};
-  message_set(&message, name, name);
-  if (reason)
-    message_set(&message, reason, reason);
-  if (seconds > 0)
-    message_set(&message, seconds, seconds);
-  ask(self, &message, cancellable, callback, data);
-}
-
-void ritrovo_client_unban_async(RitrovoClient *self, const char *name, GCancellable *cancellable,
-                                GAsyncReadyCallback callback, gpointer data)
-{
-  g_return_if_fail(RITROVO_IS_CLIENT(self) && name);
-  struct message message = {.type = MSG_UNBAN};
-  message_set(&message, name, name);
-  ask(self, &message, cancellable, callback, data);
-}
-
-void ritrovo_client_alert_async(RitrovoClient *self, const char *text, GCancellable *cancellable,
-                                GAsyncReadyCallback callback, gpointer data)
-{
-  g_return_if_fail(RITROVO_IS_CLIENT(self) && text);
-  struct message message = {.type = MSG_ALERT};
-  message_set(&message, text, text);
-  ask(self, &message, cancellable, callback, data);
 }

@@ -318,7 +318,7 @@ static void end_requests(RitrovoClient *self)
   g_autoptr(GError) lost = g_error_new_literal(RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_LOST,
                                                _("The connection to the server was lost."));
   self->direct_ready = FALSE;
-  ritrovo_client_fail_requests(self);
+  ritrovo_client_drop_requests(self);
   ritrovo_client_end_joins(self, NULL, lost);
 }
 

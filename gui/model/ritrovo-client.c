@@ -128,6 +128,7 @@ static void ritrovo_client_finalize(GObject *object)
   g_ptr_array_unref(self->places);
   g_ptr_array_unref(self->joins);
   g_hash_table_unref(self->requests);
+  g_ptr_array_unref(self->tasks);
   g_hash_table_unref(self->left);
   g_hash_table_unref(self->conversations);
   ritrovo_address_free(self->address);
@@ -201,8 +202,8 @@ static void ritrovo_client_init(RitrovoClient *self)
   self->send_typing = TRUE;
   self->places = g_ptr_array_new_with_free_func(free_place);
   self->joins = g_ptr_array_new();
-  self->requests =
-      g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, ritrovo_client_request_free);
+  self->requests = ritrovo_client_requests_new();
+  self->tasks = g_ptr_array_new_with_free_func(g_object_unref);
   self->left = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   ritrovo_client_init_direct(self);
   g_signal_connect_object(g_network_monitor_get_default(), "network-changed",
