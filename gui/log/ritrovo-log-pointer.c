@@ -208,8 +208,12 @@ static void select_all_action(GtkWidget *widget, const char *name, GVariant *par
 static void create_menu(RitrovoLog *self)
 {
   g_autoptr(GMenu) items = g_menu_new();
-  g_menu_append(items, _("_Copy"), "log.copy");
-  g_menu_append(items, _("Select _All"), "log.select-all");
+  g_autoptr(GMenu) own = g_menu_new();
+  g_menu_append(own, _("_Copy"), "log.copy");
+  g_menu_append(own, _("Select _All"), "log.select-all");
+  g_menu_append_section(items, NULL, G_MENU_MODEL(own));
+  if (self->extra != NULL)
+    g_menu_append_section(items, NULL, self->extra);
   self->menu = gtk_popover_menu_new_from_model(G_MENU_MODEL(items));
   gtk_popover_set_has_arrow(GTK_POPOVER(self->menu), FALSE);
   gtk_widget_set_halign(self->menu, GTK_ALIGN_START);
@@ -222,6 +226,8 @@ static void show_menu(RitrovoLog *self, double x, double y)
   LogPlace place;
   if (!place_at(self, x, y, &place))
     return;
+  g_clear_object(&self->menu_item);
+  self->menu_item = g_list_model_get_item(self->model, place.position);
   if (!self->selecting)
     log_selection_set(self, (LogPlace){place.position, 0},
                       (LogPlace){place.position, LOG_PLACE_END});
@@ -230,6 +236,26 @@ static void show_menu(RitrovoLog *self, double x, double y)
   GdkRectangle at = {(int) x, (int) y, 1, 1};
   gtk_popover_set_pointing_to(GTK_POPOVER(self->menu), &at);
   gtk_popover_popup(GTK_POPOVER(self->menu));
+}
+
+void ritrovo_log_set_menu(RitrovoLog *self, GMenuModel *menu)
+{
+  g_return_if_fail(RITROVO_IS_LOG(self));
+  g_set_object(&self->extra, menu);
+}
+
+// Rows may have come and gone while the menu was open.
+gboolean ritrovo_log_get_menu_position(RitrovoLog *self, guint *position)
+{
+  g_return_val_if_fail(RITROVO_IS_LOG(self), FALSE);
+  for (guint i = self->menu_item != NULL ? log_count(self) : 0; i-- > 0;) {
+    g_autoptr(GObject) item = g_list_model_get_item(self->model, i);
+    if (item == self->menu_item) {
+      *position = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
 }
 
 static void menu_pressed_cb(GtkGestureClick *click, int n_press, double x, double y,
@@ -299,4 +325,6 @@ void log_selection_dispose(RitrovoLog *self)
 {
   stop_scrolling(self);
   g_clear_pointer(&self->menu, gtk_widget_unparent);
+  g_clear_object(&self->extra);
+  g_clear_object(&self->menu_item);
 }

@@ -34,11 +34,13 @@ struct _RitrovoLog {
   GtkAdjustment *hadjustment;
   GtkAdjustment *vadjustment;
   LogHeights *heights;
-  GPtrArray *slots;  // of LogSlot, by position
-  GPtrArray *free;   // unbound rows that are children still
-  GPtrArray *spare;  // unbound rows that are not
-  GtkWidget *status; // what is announced
-  GtkWidget *menu;   // NULL before it is asked for
+  GPtrArray *slots;   // of LogSlot, by position
+  GPtrArray *free;    // unbound rows that are children still
+  GPtrArray *spare;   // unbound rows that are not
+  GtkWidget *status;  // what is announced
+  GtkWidget *menu;    // NULL before it is asked for
+  GMenuModel *extra;  // of the menu, or NULL
+  gpointer menu_item; // that the menu was opened for, or NULL
 
   // The place. The anchor is the first row that begins in the view, or the one that fills it.
   guint anchor;

@@ -81,6 +81,11 @@ void ritrovo_log_unselect(RitrovoLog *self);
 // What is selected, as it is copied; transfer full; NULL if nothing is.
 char *ritrovo_log_get_selected_text(RitrovoLog *self);
 
+// What a row's menu has besides Copy and Select All; before it is opened for the first time. / The
+// row that the menu was last opened for. FALSE if there is none.
+void ritrovo_log_set_menu(RitrovoLog *self, GMenuModel *menu);
+gboolean ritrovo_log_get_menu_position(RitrovoLog *self, guint *position);
+
 // Has assistive technology say `text` when it has nothing else to say.
 void ritrovo_log_announce(RitrovoLog *self, const char *text);
 

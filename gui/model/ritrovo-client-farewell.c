@@ -76,6 +76,7 @@ static void leave(gpointer client, gpointer data, const GError *error)
   for (guint i = 0; i < g_list_model_get_n_items(G_LIST_MODEL(self->rooms)); i++) {
     g_autoptr(RitrovoRoom) room = g_list_model_get_item(G_LIST_MODEL(self->rooms), i);
     ritrovo_room_send_rest(room);
+    ritrovo_room_keep(room);
   }
   RitrovoConnection *connection = ritrovo_client_take_connection(self);
   if (connection)

@@ -170,9 +170,12 @@ static gboolean gathered_cb(gpointer data)
   self->gathered = g_ptr_array_new_with_free_func(item_free);
   self->timer = 0;
   // What was read meanwhile is no news any more.
-  for (guint i = items->len; i > 0; i--)
-    if (!is_news(self, ((struct item *) g_ptr_array_index(items, i - 1))->room))
+  for (guint i = items->len; i > 0; i--) {
+    const struct item *item = g_ptr_array_index(items, i - 1);
+    if (!is_news(self, item->room) ||
+        ritrovo_message_get_seq(item->message) <= ritrovo_room_get_last_read(item->room))
       g_ptr_array_remove_index(items, i - 1);
+  }
   if (items->len == 0)
     return G_SOURCE_REMOVE;
   gather(self);

@@ -37,7 +37,6 @@ void ritrovo_room_take_listed(RitrovoRoom *self, const struct message *listed)
 void ritrovo_room_enter_direct(RitrovoRoom *self)
 {
   ritrovo_room_set_joined(self, TRUE, "");
-  self->known = TRUE;
   if (!ritrovo_client_has_account(self->client))
     ritrovo_room_become_unstored(self);
   if (self->unstored) {
@@ -48,6 +47,8 @@ void ritrovo_room_enter_direct(RitrovoRoom *self)
     self->listed = FALSE;
     ritrovo_room_log_joined(self, &listed);
   } else {
+    const struct message nothing = {.type = MSG_JOINED};
+    ritrovo_room_begin_unread(self, &nothing);
     ritrovo_room_fill(self);
   }
   ritrovo_room_reload_files(self);

@@ -78,7 +78,9 @@ void ritrovo_room_open(RitrovoRoom *self)
   room->owner = g_strdup(ritrovo_client_get_owner(self->client));
   room->writer = ritrovo_client_get_writer(self->client);
   room->opened = self->opened;
-  self->opened = self->loading = TRUE;
+  // Later on, only what others left behind is of interest.
+  self->loading = !self->opened;
+  self->opened = TRUE;
   ritrovo_cache_load_room(self->store, room, self, opened_cb);
 }
 
@@ -130,7 +132,7 @@ static void keep_log(RitrovoRoom *self)
 
 static void tell_read(RitrovoRoom *self)
 {
-  if (!self->client || self->sync == SYNC_NONE || self->unstored ||
+  if (!self->client || !self->client->connection || self->sync == SYNC_NONE || self->unstored ||
       !ritrovo_client_has_account(self->client) || self->last_read == self->read_told ||
       !self->known || self->loading)
     return;

@@ -194,6 +194,14 @@ void ritrovo_room_take_read(RitrovoRoom *self, const struct message *read)
     ritrovo_room_set_last_read(self, seq);
 }
 
+// It is settled where reading begins: what was counted before that is counted anew.
+static void begin_counting(RitrovoRoom *self)
+{
+  self->known = TRUE;
+  self->counted = 0;
+  g_array_set_size(self->unread, 0);
+}
+
 // What the server and this device each know of where reading stopped: what was done here and not
 // told counts, otherwise the server's word does, where other devices have been.
 static void agree(RitrovoRoom *self)
@@ -203,7 +211,8 @@ static void agree(RitrovoRoom *self)
   self->server_read = -1;
   if (theirs < 0)
     return;
-  self->known = TRUE;
+  if (!self->known)
+    begin_counting(self);
   self->read_told = theirs;
   if (self->last_read == told)
     move_to(self, theirs);
@@ -219,9 +228,12 @@ static void settle_first_read(RitrovoRoom *self)
   agree(self);
   if (self->known)
     return;
+  if (self->last_read > 0 || self->kind == RITROVO_ROOM_KIND_DIRECT) {
+    begin_counting(self);
+    return;
+  }
   self->known = TRUE;
-  if (self->last_read == 0 && self->kind == RITROVO_ROOM_KIND_ROOM)
-    ritrovo_room_set_last_read(self, self->first_top);
+  ritrovo_room_set_last_read(self, self->first_top);
 }
 
 void ritrovo_room_begin_unread(RitrovoRoom *self, const struct message *joined)
@@ -238,10 +250,8 @@ void ritrovo_room_begin_unread(RitrovoRoom *self, const struct message *joined)
 void ritrovo_room_restore_read(RitrovoRoom *self, gboolean found, gint64 seq, gint64 told)
 {
   if (found && !self->known) {
-    self->known = TRUE;
+    begin_counting(self);
     self->read_told = told;
-    self->counted = 0;
-    g_array_set_size(self->unread, 0);
     ritrovo_room_set_last_read(self, seq);
   }
   settle_first_read(self);

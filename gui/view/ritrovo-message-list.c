@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ritrovo-closures.h"
+#include "ritrovo-empty-page.h"
 #include "ritrovo-file-words.h"
 #include "ritrovo-log.h"
 #include "ritrovo-message-entries.h"
@@ -41,8 +42,10 @@ struct _RitrovoMessageList {
   RitrovoLog *log;
   GtkWidget *window; // weak: whose being active is watched
 
+  gint64 read;     // where reading stopped, as of the last change
   guint arrived;   // below, since somebody scrolled up
   gboolean placed; // at where reading stopped, once there was anything
+  gboolean held;   // something was marked unread: nothing is read before one comes back
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoMessageList, ritrovo_message_list, GTK_TYPE_WIDGET)
@@ -167,8 +170,8 @@ static gboolean read_cb(gpointer data)
   RitrovoMessageList *self = data;
   guint first, last;
   self->read_timer = 0;
-  if (self->room == NULL || self->window == NULL || !gtk_widget_get_mapped(GTK_WIDGET(self)) ||
-      !gtk_window_is_active(GTK_WINDOW(self->window)) ||
+  if (self->room == NULL || self->window == NULL || self->held ||
+      !gtk_widget_get_mapped(GTK_WIDGET(self)) || !gtk_window_is_active(GTK_WINDOW(self->window)) ||
       !ritrovo_log_get_visible(self->log, &first, &last))
     return G_SOURCE_REMOVE;
   for (guint i = last + 1; i-- > first;) {
@@ -188,6 +191,35 @@ static void view_changed_cb(RitrovoMessageList *self)
 {
   if (self->read_timer == 0)
     self->read_timer = g_timeout_add(READ_MS, read_cb, self);
+}
+
+// Where somebody has marked messages unread, the line stands above them at once, and what is in
+// view stays unread until the person has gone away and come back.
+static void last_read_cb(RitrovoMessageList *self)
+{
+  gint64 read = ritrovo_room_get_last_read(self->room);
+  if (self->placed && read < self->read) {
+    self->held = TRUE;
+    ritrovo_message_entries_set_read(self->entries, read);
+  }
+  self->read = read;
+}
+
+static void mark_unread_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RitrovoMessageList *self = RITROVO_MESSAGE_LIST(widget);
+  guint position;
+  if (self->room == NULL || !ritrovo_log_get_menu_position(self->log, &position))
+    return;
+  GListModel *entries = G_LIST_MODEL(self->entries);
+  for (guint i = position; i < g_list_model_get_n_items(entries); i++) {
+    RitrovoMessageEntry *entry = ritrovo_message_entries_get(self->entries, i);
+    gint64 seq = ritrovo_message_get_seq(ritrovo_message_entry_get_message(entry));
+    if (seq > 0) {
+      ritrovo_room_mark_unread(self->room, seq);
+      return;
+    }
+  }
 }
 
 static gboolean announce_cb(gpointer data)
@@ -259,6 +291,8 @@ static void enter_room(RitrovoMessageList *self)
 {
   GListModel *messages = ritrovo_room_get_messages(self->room);
   self->placed = FALSE;
+  self->held = FALSE;
+  self->read = ritrovo_room_get_last_read(self->room);
   ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
   ritrovo_message_entries_set_messages(self->entries, messages);
   ritrovo_log_set_follows(self->log, ritrovo_room_get_at_newest(self->room));
@@ -268,6 +302,7 @@ static void enter_room(RitrovoMessageList *self)
   g_signal_connect_swapped(self->room, "jumped", G_CALLBACK(jumped_cb), self);
   g_signal_connect_swapped(self->room, "notify::at-newest", G_CALLBACK(room_at_newest_cb), self);
   g_signal_connect_swapped(self->room, "notify::newer-count", G_CALLBACK(update_jump), self);
+  g_signal_connect_swapped(self->room, "notify::last-read", G_CALLBACK(last_read_cb), self);
   place(self);
   update_jump(self);
 }
@@ -319,10 +354,12 @@ static void window_active_cb(RitrovoMessageList *self)
 {
   if (self->room == NULL)
     return;
-  if (!gtk_window_is_active(GTK_WINDOW(self->window)))
+  if (!gtk_window_is_active(GTK_WINDOW(self->window))) {
+    self->held = FALSE;
     ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
-  else
+  } else {
     view_changed_cb(self);
+  }
 }
 
 static void forget_window(RitrovoMessageList *self)
@@ -423,6 +460,7 @@ static void ritrovo_message_list_class_init(RitrovoMessageListClass *klass)
   props[PROP_AT_END] = g_param_spec_boolean("at-end", NULL, NULL, TRUE, readable);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
+  g_type_ensure(RITROVO_TYPE_EMPTY_PAGE);
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/org/ritrovo/Ritrovo/ritrovo-message-list.ui");
@@ -433,6 +471,7 @@ static void ritrovo_message_list_class_init(RitrovoMessageListClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, drop);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, drop_words);
   gtk_widget_class_bind_template_callback(widget_class, jump_clicked_cb);
+  gtk_widget_class_install_action(widget_class, "messages.mark-unread", NULL, mark_unread_action);
 }
 
 static void ritrovo_message_list_init(RitrovoMessageList *self)
@@ -451,6 +490,9 @@ static void ritrovo_message_list_init(RitrovoMessageList *self)
   self->log = RITROVO_LOG(ritrovo_log_new(&rows, self, NULL));
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->log), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Messages"), -1);
+  g_autoptr(GMenu) menu = g_menu_new();
+  g_menu_append(menu, _("Mark _Unread from Here"), "messages.mark-unread");
+  ritrovo_log_set_menu(self->log, G_MENU_MODEL(menu));
   gtk_widget_add_css_class(GTK_WIDGET(self->log), "messages");
   g_signal_connect_swapped(self->log, "notify::at-newest", G_CALLBACK(at_newest_cb), self);
   g_signal_connect_swapped(self->log, "near-edge", G_CALLBACK(near_edge_cb), self);

@@ -145,6 +145,20 @@ void app_type_here(struct app *app, const char *text)
   x_input_type(app->input, text);
 }
 
+void app_type_secret(struct app *app, const char *name, const char *text)
+{
+  app_focus(app, name);
+  x_input_key(app->input, "ctrl+a");
+  x_input_key(app->input, "BackSpace");
+  x_input_type(app->input, text);
+}
+
+void app_resize(struct app *app, int width, int height)
+{
+  if (!x_input_resize_window(app->input, app->pid, width, height))
+    app_fail(app, "there is no window to resize");
+}
+
 void app_key(struct app *app, const char *key)
 {
   if (!x_input_focus_window(app->input, app->pid))

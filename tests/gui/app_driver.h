@@ -75,6 +75,12 @@ void app_type(struct app *app, const char *name, const char *text);
 // Types `text` (ASCII) with keys, wherever the keyboard is.
 void app_type_here(struct app *app, const char *text);
 
+// Clicks into the field and types `text` (ASCII) with keys; what is in there cannot be read back.
+void app_type_secret(struct app *app, const char *name, const char *text);
+
+// Gives the window another size, as a person does at its corner.
+void app_resize(struct app *app, int width, int height);
+
 // Presses one key, by its X name, with modifiers before it: "Return", "shift+Tab", "ctrl+a".
 void app_key(struct app *app, const char *key);
 

@@ -157,6 +157,16 @@ gboolean x_input_click(struct x_input *input, GPid pid, int x, int y)
   return TRUE;
 }
 
+gboolean x_input_resize_window(struct x_input *input, GPid pid, int width, int height)
+{
+  Window window = find_window(input, pid);
+  if (window == None)
+    return FALSE;
+  XResizeWindow(input->display, window, (unsigned) width, (unsigned) height);
+  XSync(input->display, False);
+  return TRUE;
+}
+
 gboolean x_input_close_window(struct x_input *input, GPid pid)
 {
   Window window = find_window(input, pid);

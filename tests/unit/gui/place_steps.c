@@ -34,6 +34,9 @@ void place_go_online(struct steps *steps, const char *role, gint64 seq, const ch
   }
   WAIT_FOR(steps->connected);
   g_assert_no_error(steps->error);
+  // What the disk has to say of the room comes before what is said in it.
+  if (steps->store)
+    steps_flush(steps);
 }
 
 void place_assert_rooms(struct steps *steps, const char *expected)

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's title tells which place is shown.
+#include "place_steps.h"
+
+void wait_for_place(struct app *app, const char *name)
+{
+  g_autofree char *title = g_strdup_printf("%s – *", name);
+  app_wait_for(app, ATSPI_ROLE_FRAME, title);
+}
+
+void wait_for_row(struct app *app, const char *name)
+{
+  app_wait_for(app, ATSPI_ROLE_LIST_ITEM, name);
+}
+
+void enter_by_dialogue(struct app *app, const char *room)
+{
+  app_press(app, "New room");
+  app_type(app, "Room name", room);
+  app_key(app, "Return");
+  app_wait_gone(app, ANY_ROLE, "Room name");
+  wait_for_place(app, room);
+}
+
+void switch_to(struct app *app, const char *name)
+{
+  app_key(app, "ctrl+k");
+  app_type(app, "Go to", name);
+  app_key(app, "Return");
+  app_wait_gone(app, ANY_ROLE, "Go to");
+  wait_for_place(app, name);
+}
+
+static gboolean is_in_sidebar(struct app *app, gpointer data)
+{
+  return !app_has_keyboard(app, "Message");
+}
+
+void choose_in_menu(struct app *app, const char *letter)
+{
+  app_focus(app, "Message");
+  app_key(app, "shift+F6");
+  app_wait_until(app, is_in_sidebar, NULL, "the sidebar does not get the keyboard");
+  app_key(app, "Menu");
+  app_wait_for(app, ANY_ROLE, "Notifications");
+  app_key(app, letter);
+  app_wait_gone(app, ANY_ROLE, "Notifications");
+}
