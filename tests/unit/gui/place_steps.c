@@ -6,11 +6,16 @@
 
 void place_welcome(struct steps *steps, const char *role, const char *rooms)
 {
+  g_autofree char *files =
+      steps->file_limit > 0
+          ? g_strdup_printf(",\"features\":[\"files\"],\"limits\":{\"file\":%" G_GINT64_FORMAT "}",
+                            steps->file_limit)
+          : g_strdup("");
   fake_expect(steps->server, MSG_HELLO);
   fake_reply(steps->server, "welcome",
              ",\"version\":1,\"server\":\"Lab 7\",\"epoch\":\"e1\",\"name\":\"ada\","
-             "\"role\":\"%s\",\"token\":\"secret\",\"resumed\":true,\"rooms\":[%s]",
-             role, rooms);
+             "\"role\":\"%s\",\"token\":\"secret\",\"resumed\":true,\"rooms\":[%s]%s",
+             role, rooms, files);
 }
 
 void place_joined(struct steps *steps, const char *room, gint64 seq, const char *more)

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "file_steps.h"
+#include "ritrovo-requests.h"
 #include "ritrovo-room.h"
 
 // The first schema, as it was released, with what somebody had in it.
@@ -32,7 +33,28 @@ static const char version_1[] =
     "INSERT INTO draft VALUES ('%s', 'home', 'non so');"
     "PRAGMA user_version = 1;";
 
-static void make_version_1(struct steps *steps)
+// The second, with a file in each of its tables.
+static const char version_2[] =
+    "ALTER TABLE outbox ADD COLUMN uri TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE outbox ADD COLUMN name TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE outbox ADD COLUMN size INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN mtime INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE outbox ADD COLUMN temporary INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE message ADD COLUMN file TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE message ADD COLUMN name TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE message ADD COLUMN size INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE message ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE message ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE download (target TEXT PRIMARY KEY, part TEXT NOT NULL, epoch TEXT NOT NULL,"
+    " file TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,"
+    " writer INTEGER NOT NULL) WITHOUT ROWID;"
+    "INSERT INTO message VALUES (1, 2, 2, 'bob', 'look', 'f1', 'a.bin', 3,"
+    " '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', 0);"
+    "PRAGMA user_version = 2;";
+
+// `more` is what came after the first version.
+static void make_version(struct steps *steps, const char *more)
 {
   g_autofree char *path = steps_store_path(steps);
   g_autofree char *folder = g_path_get_dirname(path);
@@ -42,13 +64,14 @@ static void make_version_1(struct steps *steps)
   g_mkdir_with_parents(folder, 0700);
   g_assert_cmpint(sqlite3_open(path, &database), ==, SQLITE_OK);
   g_assert_cmpint(sqlite3_exec(database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint(sqlite3_exec(database, more, NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close(database);
 }
 
 // Everything is there, and what waited goes out.
 static void test_version_1(struct steps *steps, gconstpointer data)
 {
-  make_version_1(steps);
+  make_version(steps, "");
   steps_connect(steps, "ada");
   fake_accept(steps->server);
   g_assert_cmpstr(fake_expect(steps->server, MSG_HELLO)->token, ==, "secret");
@@ -61,7 +84,7 @@ static void test_version_1(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, "c1");
   steps_echo(steps, "c1", 2, "uno");
   steps_wait_log(steps, "bob: ciao | ada: uno");
-  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 3);
 
   // And is as good as a new one.
   g_autoptr(GFile) file = file_make("a", "x", 1);
@@ -71,10 +94,39 @@ static void test_version_1(struct steps *steps, gconstpointer data)
   g_assert_cmpint(look_up(steps, "SELECT count(*) FROM outbox WHERE uri <> ''"), ==, 1);
 }
 
+// From before there were several rooms and servers: where reading stopped stays, and rooms are
+// remembered from now on.
+static void test_version_2(struct steps *steps, gconstpointer data)
+{
+  make_version(steps, version_2);
+  steps_connect(steps, "ada");
+  fake_accept(steps->server);
+  fake_expect(steps->server, MSG_HELLO);
+  steps_assert_log(steps, "bob: ciao | bob: look | ada: uno (pending)");
+  g_assert_cmpstr(ritrovo_file_get_name(ritrovo_message_get_file(row_at(steps, 1))), ==, "a.bin");
+  g_assert_cmpint(ritrovo_room_get_last_read(steps_room(steps)), ==, 1);
+  g_assert_cmpuint(ritrovo_room_get_unread_count(steps_room(steps)), ==, 1);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 3);
+
+  steps_welcome(steps, "ada", "e1", TRUE);
+  steps_joined(steps, 2);
+  fake_expect(steps->server, MSG_MESSAGE);
+  g_assert_nonnull(ritrovo_client_open_direct(steps->client, "bob", NULL));
+  ritrovo_client_join_async(steps->client, "pizza", NULL, NULL, NULL);
+  g_assert_cmpstr(fake_expect(steps->server, MSG_JOIN)->room, ==, "pizza");
+  fake_reply(steps->server, "joined", ",\"room\":\"pizza\",\"seq\":0,\"members\":[]");
+  steps_settle(steps);
+  steps_flush(steps);
+  g_assert_cmpint(look_up(steps, "SELECT count(*) FROM place WHERE name = 'pizza'"), ==, 1);
+  g_assert_cmpint(look_up(steps, "SELECT count(*) FROM server"), ==, 0);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add("/gui/store/version-1", struct steps, NULL, file_steps_set_up, test_version_1,
+             steps_tear_down);
+  g_test_add("/gui/store/version-2", struct steps, NULL, file_steps_set_up, test_version_2,
              steps_tear_down);
   return file_steps_run();
 }
