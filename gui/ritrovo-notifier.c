@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ritrovo-file-words.h"
 #include "ritrovo-news.h"
 #include "ritrovo-server-row.h"
 
@@ -111,8 +112,9 @@ static void news_cb(RitrovoNotifier *self, RitrovoRoom *room, RitrovoMessage *me
           ? g_strdup(sender)
           // Translators: a person's name and that of a room
           : g_strdup_printf(_("%s in %s"), sender, ritrovo_room_get_name(room));
+  g_autofree char *said = ritrovo_message_words(message);
   g_autofree char *body =
-      text ? shorten(ritrovo_message_get_text(message))
+      text ? shorten(said)
            : g_strdup(kind == RITROVO_NEWS_MENTION ? _("You were mentioned") : _("New message"));
   tell(self, room, title, body);
 }

@@ -75,6 +75,17 @@ char *ritrovo_file_summary(RitrovoFile *file, const char *caption)
   return g_strdup_printf("%s, %s, %s", ritrovo_file_get_name(file), what, caption);
 }
 
+char *ritrovo_message_words(RitrovoMessage *message)
+{
+  RitrovoFile *file = ritrovo_message_get_file(message);
+  const char *text = ritrovo_message_get_text(message);
+  if (file == NULL)
+    return g_strdup(text);
+  if (*text == '\0')
+    return g_strdup(ritrovo_file_get_name(file));
+  return g_strdup_printf("%s, %s", ritrovo_file_get_name(file), text);
+}
+
 gboolean ritrovo_transfer_is_active(RitrovoTransfer *transfer)
 {
   if (transfer == NULL)

@@ -3,6 +3,7 @@
 // strings belong to the caller.
 #pragma once
 
+#include "ritrovo-message.h"
 #include "ritrovo-transfer.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,10 @@ char *ritrovo_file_status(RitrovoFile *file);
 // Its name in a row's name: "photo.jpg, 1.2 MB", and the caption, if there is one. Assistive
 // technology reads it.
 char *ritrovo_file_summary(RitrovoFile *file, const char *caption);
+
+// What a message says, where there is room for a line or two: its text, or the name of its file and
+// the caption, if there is one.
+char *ritrovo_message_words(RitrovoMessage *message);
 
 // Whether a transfer is under way or waits, and can be cancelled. NULL: no.
 gboolean ritrovo_transfer_is_active(RitrovoTransfer *transfer);

@@ -131,7 +131,8 @@ static void edit_failed_action(GtkWidget *widget, const char *name, GVariant *pa
   guint count = messages != NULL ? g_list_model_get_n_items(messages) : 0;
   for (guint i = count; i-- > 0;) {
     g_autoptr(RitrovoMessage) message = g_list_model_get_item(messages, i);
-    if (ritrovo_message_get_state(message) == RITROVO_MESSAGE_FAILED) {
+    if (ritrovo_message_get_state(message) == RITROVO_MESSAGE_FAILED &&
+        ritrovo_message_get_file(message) == NULL) {
       ritrovo_composer_change_text(self->composer, ritrovo_message_get_text(message));
       ritrovo_room_discard(self->room, message);
       return;

@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 
+#include "ritrovo-file-words.h"
 #include "ritrovo-search-words.h"
 
 static GtkWidget *add_label(GtkWidget *box, const char *text, const char *css_class)
@@ -23,7 +24,8 @@ GtkWidget *ritrovo_search_row_new(RitrovoSearchResult *result, const char *query
   gint64 now = g_get_real_time() / 1000;
   g_autofree char *when = ritrovo_search_time_text(ritrovo_message_get_time(message), now);
   g_autofree char *name = ritrovo_search_result_name(result, now);
-  g_autofree char *markup = ritrovo_search_markup(ritrovo_message_get_text(message), query);
+  g_autofree char *said = ritrovo_message_words(message);
+  g_autofree char *markup = ritrovo_search_markup(said, query);
 
   GtkWidget *head = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
   add_label(head, ritrovo_message_get_sender(message), "heading");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ritrovo-closures.h"
+#include "ritrovo-file-words.h"
 
 #define LEAD 48  // characters before the first word that was found
 #define MOST 240 // characters shown
@@ -130,9 +131,9 @@ char *ritrovo_search_result_name(RitrovoSearchResult *result, gint64 now)
 {
   RitrovoMessage *message = ritrovo_search_result_get_message(result);
   g_autofree char *when = ritrovo_search_time_text(ritrovo_message_get_time(message), now);
+  g_autofree char *said = ritrovo_message_words(message);
   return g_strdup_printf("%s, %s, %s, %s", ritrovo_search_result_get_place(result),
-                         ritrovo_message_get_sender(message), when,
-                         ritrovo_message_get_text(message));
+                         ritrovo_message_get_sender(message), when, said);
 }
 
 char *ritrovo_search_count_text(guint count, gboolean end)
