@@ -85,10 +85,16 @@ void vault_closed(struct vault_files *vault, void (*closed)(gpointer owner), gpo
   post_answer(vault, answer_closed, &(struct answer){.closed = closed, .owner = owner});
 }
 
+// On Linux a thread has a niceness of its own (setpriority(2), C library/kernel differences).
+static void step_back(const struct vault_files *vault)
+{
+  setpriority(PRIO_PROCESS, (id_t) gettid(), vault->niceness);
+}
+
 static void run_chore(gpointer data, gpointer user_data)
 {
   struct chore *chore = data;
-  setpriority(PRIO_PROCESS, (id_t) gettid(), NICE);
+  step_back(chore->vault);
   chore->run(chore);
 }
 
@@ -181,7 +187,7 @@ static void linger_expired(gpointer data)
 static gpointer run_vault(gpointer data)
 {
   struct vault_files *vault = data;
-  setpriority(PRIO_PROCESS, (id_t) gettid(), NICE);
+  step_back(vault);
   loop_run(vault->loop);
   return NULL;
 }
@@ -228,6 +234,7 @@ struct vault *vault_files_new(const char *dir, struct loop *loop, const struct v
     vault_files_free(&vault->base);
     return NULL;
   }
+  vault->niceness = getpriority(PRIO_PROCESS, (id_t) gettid()) + NICE;
   shelf_sweep_begin(vault->shelf);
   vault->buffer = g_malloc(TRANSFER_CHUNK);
   timeout_queue_init(&vault->silence, vault->loop, TRANSFER_SILENCE_MS, silence_expired);

@@ -25,6 +25,7 @@ struct vault_files {
   GThread *thread;                 // NULL: stopped
   GThreadPool *pool;               // of chores that wait for the disk
   gint stopping;                   // atomic: no more sweeping
+  int niceness;                    // of its threads
   // The vault's thread's own:
   char *buffer;                 // TRANSFER_CHUNK bytes, for one call
   GQueue transfers;             // of struct transfer links
