@@ -9,7 +9,7 @@
 #include "log.h"
 
 // A file is looked up on its own, where `file` says that there is one: joined, it would cost every
-// message without one a fifth more.
+// message without one twice what asking for that column does.
 #define MESSAGE_COLUMNS                                                                            \
   "SELECT message.id, time, message.sender, cid, message.text, file FROM message "
 // What the index of words has of a message.
