@@ -19,7 +19,8 @@ static char *find_in_build_tree(const char *name, const char *proof)
 }
 
 #ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/lsan_interface.h>
+void __lsan_disable(void); // of the compiler's own library
+void __lsan_enable(void);
 
 // What libraries set up while they are loaded is not looked at for leaks: GLib replaces its first
 // table of strings, on purpose without freeing it, when there are enough of them.
