@@ -160,7 +160,7 @@ static GtkWidget *create_row(gpointer item, gpointer data)
 
   GtkWidget *button = gtk_button_new_from_icon_name("list-remove-symbolic");
   gtk_widget_add_css_class(button, "flat");
-  gtk_widget_add_css_class(button, "circular");
+  gtk_widget_add_css_class(button, "round");
   gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text(button, remove_name);
   gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, remove_name,
@@ -188,26 +188,35 @@ static void show_error(RitrovoAttachDialog *self, const char *name, const GError
   gtk_widget_set_visible(GTK_WIDGET(self->error), TRUE);
 }
 
+// What has been sent is not sent again with the rest, nor is the caption.
+static void forget(RitrovoAttachDialog *self, GPtrArray *sent)
+{
+  guint position;
+  for (guint i = 0; i < sent->len; i++)
+    if (g_list_store_find(self->attachments, g_ptr_array_index(sent, i), &position))
+      g_list_store_remove(self->attachments, position);
+  if (sent->len > 0)
+    gtk_editable_set_text(GTK_EDITABLE(self->caption), "");
+  update(self);
+}
+
 static void send_clicked_cb(RitrovoAttachDialog *self)
 {
   GListModel *model = G_LIST_MODEL(self->attachments);
   g_autofree char *caption =
       g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->caption))));
-  for (guint i = 0; i < g_list_model_get_n_items(model);) {
+  g_autoptr(GPtrArray) sent = g_ptr_array_new_with_free_func(g_object_unref);
+  for (guint i = 0; i < g_list_model_get_n_items(model); i++) {
     g_autoptr(RitrovoAttachment) attachment = g_list_model_get_item(model, i);
     g_autoptr(GError) error = NULL;
-    if (is_too_large(self, attachment)) {
-      i++;
+    if (is_too_large(self, attachment))
       continue;
-    }
-    if (!self->send_one(attachment, caption, self->data, &error)) {
+    if (!self->send_one(attachment, sent->len == 0 ? caption : "", self->data, &error)) {
       show_error(self, ritrovo_attachment_get_name(attachment), error);
-      update(self);
+      forget(self, sent);
       return;
     }
-    *caption = '\0';
-    gtk_editable_set_text(GTK_EDITABLE(self->caption), "");
-    g_list_store_remove(self->attachments, i);
+    g_ptr_array_add(sent, g_steal_pointer(&attachment));
   }
   gtk_window_close(GTK_WINDOW(self));
 }

@@ -113,6 +113,7 @@ static void show_dialog(Batch *batch)
   gtk_window_present(GTK_WINDOW(dialog));
 }
 
+// The dialog has the batch, and frees it if nobody ever answers.
 static void ask(Batch *batch, const char *heading, const char *body, const char *const *responses,
                 GCallback answered)
 {
@@ -122,18 +123,18 @@ static void ask(Batch *batch, const char *heading, const char *body, const char 
   for (; *responses != NULL; responses += 2)
     adw_message_dialog_add_response(message, responses[0], responses[1]);
   adw_message_dialog_set_close_response(message, "cancel");
-  g_signal_connect(dialog, "response", answered, batch);
+  g_object_set_data_full(G_OBJECT(dialog), "batch", batch, (GDestroyNotify) batch_free);
+  g_signal_connect(dialog, "response", answered, NULL);
   g_signal_connect_object(batch->intake->cancellable, "cancelled", G_CALLBACK(gtk_window_close),
                           dialog, G_CONNECT_SWAPPED);
   gtk_window_present(GTK_WINDOW(dialog));
 }
 
-static void many_answered_cb(AdwMessageDialog *dialog, const char *response, Batch *batch)
+static void many_answered_cb(AdwMessageDialog *dialog, const char *response)
 {
+  g_autoptr(Batch) batch = g_object_steal_data(G_OBJECT(dialog), "batch");
   if (g_strcmp0(response, "send") == 0)
-    show_dialog(batch);
-  else
-    batch_free(batch);
+    show_dialog(g_steal_pointer(&batch));
 }
 
 static void ask_many(Batch *batch)
@@ -160,17 +161,16 @@ static guint count_hidden(GPtrArray *attachments)
   return count;
 }
 
-static void hidden_answered_cb(AdwMessageDialog *dialog, const char *response, Batch *batch)
+static void hidden_answered_cb(AdwMessageDialog *dialog, const char *response)
 {
-  if (g_strcmp0(response, "cancel") == 0) {
-    batch_free(batch);
+  g_autoptr(Batch) batch = g_object_steal_data(G_OBJECT(dialog), "batch");
+  if (g_strcmp0(response, "cancel") == 0)
     return;
-  }
   if (g_strcmp0(response, "without") == 0)
     for (guint i = batch->attachments->len; i-- > 0;)
       if (ritrovo_attachment_get_hidden(g_ptr_array_index(batch->attachments, i)))
         g_ptr_array_remove_index(batch->attachments, i);
-  ask_many(batch);
+  ask_many(g_steal_pointer(&batch));
 }
 
 static void ask_hidden(Batch *batch)

@@ -45,11 +45,26 @@ static gboolean can_child_be_met(AtspiAccessible *node)
   return FALSE;
 }
 
+// What lies below a node that was never asked for has no path on the bus yet, and GTK 4.8 complains
+// of itself when the pointer meets it: it has to be asked for first.
+static void ask_for_all(AtspiAccessible *node, int depth)
+{
+  int count = depth < DEPTH_LIMIT ? atspi_accessible_get_child_count(node, NULL) : 0;
+  for (int i = 0; i < count; i++) {
+    g_autoptr(AtspiAccessible) child = atspi_accessible_get_child_at_index(node, i, NULL);
+    if (child != NULL)
+      ask_for_all(child, depth + 1);
+  }
+}
+
 // GTK 4.8 sets no "showing" for widgets, and what lies on another page of a stack is "visible" to
 // it. What cannot be used at the moment is not met, so it counts as absent.
 gboolean tree_is_on_screen(AtspiAccessible *node)
 {
-  if (tree_has_state(node, ATSPI_STATE_SHOWING) || can_be_met(node) || can_child_be_met(node))
+  if (tree_has_state(node, ATSPI_STATE_SHOWING))
+    return TRUE;
+  ask_for_all(node, 0);
+  if (can_be_met(node) || can_child_be_met(node))
     return TRUE;
   // The text in an entry covers it and has no node; its label stands beside it.
   if (!tree_has_state(node, ATSPI_STATE_EDITABLE))

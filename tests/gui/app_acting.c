@@ -15,11 +15,16 @@ static gboolean press_button(struct app *app, gpointer data)
   return action != NULL && atspi_action_do_action(action, 0, NULL);
 }
 
-void app_press(struct app *app, const char *name)
+void app_activate(struct app *app, AtspiRole role, const char *name)
 {
-  struct search search = {.role = ATSPI_ROLE_PUSH_BUTTON, .name = name};
+  struct search search = {.role = role, .name = name};
   app_search_until(app, press_button, &search, "cannot be pressed");
   g_clear_object(&search.found);
+}
+
+void app_press(struct app *app, const char *name)
+{
+  app_activate(app, ATSPI_ROLE_PUSH_BUTTON, name);
 }
 
 gboolean app_try_press(struct app *app, const char *name)
@@ -49,6 +54,17 @@ gboolean app_has_keyboard(struct app *app, const char *name)
   struct focus_search search = {.name = name};
   app_walk(app, look_for_focus, &search);
   return search.found;
+}
+
+static gboolean has_keyboard(struct app *app, gpointer data)
+{
+  return app_has_keyboard(app, data);
+}
+
+void app_wait_keyboard(struct app *app, const char *name)
+{
+  g_autofree char *words = g_strdup_printf("\"%s\" does not have the keyboard", name);
+  app_wait_until(app, has_keyboard, (gpointer) name, words);
 }
 
 struct field_search {
@@ -164,6 +180,16 @@ void app_key(struct app *app, const char *key)
   if (!x_input_focus_window(app->input, app->pid))
     app_fail(app, "there is no window to type into");
   x_input_key(app->input, key);
+}
+
+static gboolean has_one_window(struct app *app, gpointer data)
+{
+  return x_input_count_windows(app->input, app->pid) == 1;
+}
+
+void app_wait_one_window(struct app *app)
+{
+  app_wait_until(app, has_one_window, NULL, "a dialogue does not close");
 }
 
 void app_close_window(struct app *app)

@@ -57,8 +57,9 @@ void app_walk(struct app *app, TreeVisit visit, gpointer data);
 // Clicks into the text field of this name, unless it has the keyboard already.
 void app_focus(struct app *app, const char *name);
 
-// Whether something of this name is on the screen and has the keyboard.
+// Whether something of this name is on the screen and has the keyboard. / Waits until it has.
 gboolean app_has_keyboard(struct app *app, const char *name);
+void app_wait_keyboard(struct app *app, const char *name);
 
 // Waits until the text field of this name contains `text`.
 void app_wait_text(struct app *app, const char *name, const char *text);
@@ -66,7 +67,10 @@ void app_wait_text(struct app *app, const char *name, const char *text);
 // Presses the button of this name, once it is there and can be pressed.
 void app_press(struct app *app, const char *name);
 
-// The same, without waiting: whether it was there and could be pressed.
+// The same of something with another role: a toggle button, an item of a menu.
+void app_activate(struct app *app, AtspiRole role, const char *name);
+
+// app_press() without waiting: whether it was there and could be pressed.
 gboolean app_try_press(struct app *app, const char *name);
 
 // Clicks into the field, takes out what is in it, and types `text` (ASCII) with keys.
@@ -83,6 +87,10 @@ void app_resize(struct app *app, int width, int height);
 
 // Presses one key, by its X name, with modifiers before it: "Return", "shift+Tab", "ctrl+a".
 void app_key(struct app *app, const char *key);
+
+// Waits until its dialogues are gone. GTK 4.8 complains of itself when it is asked for a window
+// that has just been closed, so nothing is looked for until then.
+void app_wait_one_window(struct app *app);
 
 // Closes the window as a window manager's button does.
 void app_close_window(struct app *app);

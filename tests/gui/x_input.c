@@ -54,25 +54,37 @@ static gboolean window_is_of(struct x_input *input, Window window, GPid pid)
   return ours;
 }
 
-// The window of `pid` that is on top: a dialogue lies above the window that opened it.
-static Window find_window(struct x_input *input, GPid pid)
+// The window of `pid` that is on top: a dialogue lies above the window that opened it. `number`
+// (may be NULL) is how many there are.
+static Window find_window(struct x_input *input, GPid pid, unsigned *number)
 {
   Window root, parent, *children = NULL;
-  unsigned count = 0;
+  unsigned count = 0, met = 0;
   Window found = None;
   XQueryTree(input->display, DefaultRootWindow(input->display), &root, &parent, &children, &count);
-  for (unsigned i = count; i > 0 && found == None; i--) {
-    if (window_is_of(input, children[i - 1], pid))
+  for (unsigned i = count; i > 0; i--) {
+    if (!window_is_of(input, children[i - 1], pid))
+      continue;
+    if (met++ == 0)
       found = children[i - 1];
   }
   if (children != NULL)
     XFree(children);
+  if (number != NULL)
+    *number = met;
   return found;
+}
+
+unsigned x_input_count_windows(struct x_input *input, GPid pid)
+{
+  unsigned number;
+  find_window(input, pid, &number);
+  return number;
 }
 
 gboolean x_input_focus_window(struct x_input *input, GPid pid)
 {
-  Window window = find_window(input, pid);
+  Window window = find_window(input, pid, NULL);
   if (window == None)
     return FALSE;
   Window focused;
@@ -143,7 +155,7 @@ void x_input_type(struct x_input *input, const char *text)
 
 gboolean x_input_click(struct x_input *input, GPid pid, int x, int y)
 {
-  Window window = find_window(input, pid);
+  Window window = find_window(input, pid, NULL);
   if (window == None)
     return FALSE;
   int left, top;
@@ -169,7 +181,7 @@ gboolean x_input_resize_window(struct x_input *input, GPid pid, int width, int h
 
 gboolean x_input_close_window(struct x_input *input, GPid pid)
 {
-  Window window = find_window(input, pid);
+  Window window = find_window(input, pid, NULL);
   if (window == None)
     return FALSE;
   XEvent event = {.xclient = {

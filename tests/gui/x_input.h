@@ -14,6 +14,9 @@ void x_input_free(struct x_input *input);
 // as long as the process shows no window.
 gboolean x_input_focus_window(struct x_input *input, GPid pid);
 
+// How many windows this process shows, dialogues among them.
+unsigned x_input_count_windows(struct x_input *input, GPid pid);
+
 // Presses and releases one key, see app_key(). The name must exist on the keyboard.
 void x_input_key(struct x_input *input, const char *key);
 
