@@ -9,6 +9,9 @@
 #include <glib/gi18n.h>
 
 #include "ritrovo-servers.h"
+#include "ritrovo-background.h"
+#include "ritrovo-notifier.h"
+#include "ritrovo-style.h"
 #include "ritrovo-window.h"
 
 #define APPLICATION_ID "org.ritrovo.Ritrovo"
@@ -21,29 +24,43 @@ struct _RitrovoApplication {
   char *address; // from the command line, until the window has it
   RitrovoStore *store;
   RitrovoServers *servers;
+  GSettings *settings; // NULL: there are none
+  RitrovoNotifier *notifier;
   guint interrupt_source;
   guint terminate_source;
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoApplication, ritrovo_application, ADW_TYPE_APPLICATION)
 
+static RitrovoWindow *find_window(RitrovoApplication *self)
+{
+  for (GList *l = gtk_application_get_windows(GTK_APPLICATION(self)); l != NULL; l = l->next)
+    if (RITROVO_IS_WINDOW(l->data))
+      return l->data;
+  return NULL;
+}
+
 static void quit(RitrovoApplication *self)
 {
-  GList *windows = gtk_application_get_windows(GTK_APPLICATION(self));
-  gboolean leaving = FALSE;
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (RITROVO_IS_WINDOW(l->data)) {
-      ritrovo_window_leave(l->data);
-      leaving = TRUE;
-      break;
-    }
-  if (!leaving)
+  RitrovoWindow *window = find_window(self);
+  if (window != NULL)
+    ritrovo_window_leave(window);
+  else
     g_application_quit(G_APPLICATION(self));
 }
 
 static void quit_action(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   quit(data);
+}
+
+// What another launch was given on its command line.
+static void connect_to_action(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RitrovoApplication *self = data;
+  g_free(self->address);
+  self->address = g_variant_dup_string(parameter, NULL);
+  g_application_activate(G_APPLICATION(self));
 }
 
 static void about_action(GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -104,6 +121,7 @@ static void ritrovo_application_startup(GApplication *application)
   RitrovoApplication *self = RITROVO_APPLICATION(application);
   const GActionEntry entries[] = {
       {.name = "about", .activate = about_action},
+      {.name = "connect-to", .activate = connect_to_action, .parameter_type = "s"},
       {.name = "quit", .activate = quit_action},
   };
   const struct {
@@ -113,6 +131,7 @@ static void ritrovo_application_startup(GApplication *application)
       {"app.quit", {"<Control>q"}},
       {"window.close", {"<Control>w"}},
       {"win.show-help-overlay", {"<Control>question", "<Control>slash"}},
+      {"win.preferences", {"<Control>comma"}},
       {"win.switch-place", {"<Control>k"}},
       {"win.new-room", {"<Control>n"}},
       {"win.new-conversation", {"<Shift><Control>n"}},
@@ -140,6 +159,10 @@ static void ritrovo_application_startup(GApplication *application)
   g_autofree char *path = g_build_filename(g_get_user_data_dir(), "ritrovo", "ritrovo.db", NULL);
   self->store = ritrovo_store_new(path);
   self->servers = ritrovo_servers_new(self->store);
+  self->settings = open_settings(self);
+  self->notifier = ritrovo_notifier_new(application, self->servers, self->settings);
+  if (self->settings != NULL)
+    ritrovo_style_follow(self->settings);
   self->interrupt_source = g_unix_signal_add(SIGINT, interrupted_cb, self);
   self->terminate_source = g_unix_signal_add(SIGTERM, terminated_cb, self);
 }
@@ -149,6 +172,8 @@ static void ritrovo_application_shutdown(GApplication *application)
 {
   RitrovoApplication *self = RITROVO_APPLICATION(application);
   G_APPLICATION_CLASS(ritrovo_application_parent_class)->shutdown(application);
+  g_clear_object(&self->notifier);
+  g_clear_object(&self->settings);
   g_clear_object(&self->servers);
   if (self->store != NULL)
     ritrovo_store_close(self->store);
@@ -158,11 +183,17 @@ static void ritrovo_application_shutdown(GApplication *application)
 static void ritrovo_application_activate(GApplication *application)
 {
   RitrovoApplication *self = RITROVO_APPLICATION(application);
-  g_autoptr(GSettings) settings = open_settings(self);
-  GtkWidget *window = ritrovo_window_new(ADW_APPLICATION(self), settings, self->servers);
+  RitrovoWindow *window = find_window(self);
+  if (window == NULL) {
+    window =
+        RITROVO_WINDOW(ritrovo_window_new(ADW_APPLICATION(self), self->settings, self->servers));
+    ritrovo_notifier_set_window(self->notifier, window);
+    if (self->settings != NULL)
+      ritrovo_background_watch(window, self->settings, self->notifier);
+  }
   gtk_window_present(GTK_WINDOW(window));
   if (self->address != NULL)
-    ritrovo_window_connect_to(RITROVO_WINDOW(window), self->address);
+    ritrovo_window_connect_to(window, self->address);
   g_clear_pointer(&self->address, g_free);
 }
 
@@ -181,6 +212,15 @@ static int ritrovo_application_handle_local_options(GApplication *application,
       return 1;
     }
     self->address = g_strdup(rest[0]);
+  }
+  if (g_variant_dict_contains(options, "separate"))
+    g_application_set_flags(application, G_APPLICATION_NON_UNIQUE);
+  // Where the app runs already, that one goes there.
+  if (self->address != NULL && g_application_register(application, NULL, NULL) &&
+      g_application_get_is_remote(application)) {
+    g_action_group_activate_action(G_ACTION_GROUP(application), "connect-to",
+                                   g_variant_new_string(self->address));
+    return 0;
   }
   return -1;
 }
@@ -210,6 +250,8 @@ static void ritrovo_application_init(RitrovoApplication *self)
 {
   const GOptionEntry options[] = {
       {"version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL},
+      {"separate", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Do not join the app that runs already"),
+       NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_("[ADDRESS]")},
       {NULL},
   };
@@ -221,8 +263,8 @@ static void ritrovo_application_init(RitrovoApplication *self)
 
 RitrovoApplication *ritrovo_application_new(const char *data_dir)
 {
-  RitrovoApplication *self = g_object_new(RITROVO_TYPE_APPLICATION, "application-id",
-                                          APPLICATION_ID, "flags", G_APPLICATION_NON_UNIQUE, NULL);
+  RitrovoApplication *self =
+      g_object_new(RITROVO_TYPE_APPLICATION, "application-id", APPLICATION_ID, NULL);
   self->data_dir = g_strdup(data_dir);
   return self;
 }

@@ -7,6 +7,7 @@
 
 #include "ritrovo-file-words.h"
 #include "ritrovo-news.h"
+#include "ritrovo-requests.h"
 #include "ritrovo-server-row.h"
 
 #define SEVERAL "several"
@@ -142,6 +143,8 @@ static void open_room_cb(RitrovoNotifier *self, GVariant *parameter)
   g_autoptr(GError) error = NULL;
   g_variant_get(parameter, "(&s&s)", &key, &place);
   RitrovoServer *server = find_server(self, key, NULL);
+  if (self->window == NULL && self->application != NULL)
+    g_application_activate(self->application);
   if (self->window == NULL)
     return;
   gtk_window_present(GTK_WINDOW(self->window));

@@ -356,9 +356,8 @@ static void host_started_cb(GObject *source, GAsyncResult *result, gpointer data
     ritrovo_connect_page_show_host_error(self->connect_page, error);
 }
 
-static void host_action(GtkWidget *widget, const char *name, GVariant *parameter)
+void window_host(RitrovoWindow *self)
 {
-  RitrovoWindow *self = RITROVO_WINDOW(widget);
   ritrovo_connect_page_show_host_error(self->connect_page, NULL);
   ritrovo_connect_page_show_error(self->connect_page, NULL, NULL);
   if (ritrovo_host_get_running(self->host)) {
@@ -372,11 +371,13 @@ static void host_action(GtkWidget *widget, const char *name, GVariant *parameter
   ritrovo_host_start_async(self->host, self->cancellable, host_started_cb, g_object_ref(self));
 }
 
-static void show_addresses_action(GtkWidget *widget, const char *name, GVariant *parameter)
+static void host_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RitrovoWindow *self = RITROVO_WINDOW(widget);
-  ritrovo_room_view_set_addresses(self->room_view, ritrovo_host_get_addresses(self->host));
-  ritrovo_room_view_set_show_addresses(self->room_view, TRUE);
+  if (ritrovo_host_get_running(self->host))
+    window_host(self);
+  else
+    window_ask_host_name(self);
 }
 
 // Leaving
@@ -474,7 +475,6 @@ void window_connect_class_init(GtkWidgetClass *widget_class)
   gtk_widget_class_install_action(widget_class, "win.connect", NULL, connect_action);
   gtk_widget_class_install_action(widget_class, "win.cancel", NULL, cancel_action);
   gtk_widget_class_install_action(widget_class, "win.host", NULL, host_action);
-  gtk_widget_class_install_action(widget_class, "win.show-addresses", NULL, show_addresses_action);
   gtk_widget_class_install_action(widget_class, "win.go-to-server", "s", go_to_server_action);
   gtk_widget_class_install_action(widget_class, "win.forget-server", "s", forget_server_action);
   gtk_widget_class_install_action(widget_class, "win.show-connect-page", NULL,

@@ -47,6 +47,7 @@ static void update_actions(RitrovoWindow *self)
   window_update_back(self);
   window_update_places(self);
   window_update_account(self);
+  window_update_dialogs(self);
 }
 
 void window_set_stage(RitrovoWindow *self, Stage stage)
@@ -89,6 +90,18 @@ static void toast_action(GtkWidget *widget, const char *name, GVariant *paramete
   window_toast(RITROVO_WINDOW(widget), g_variant_get_string(parameter, NULL));
 }
 
+// Made only when it is asked for: a window that was never shown confuses GTK 4.8 when it tells
+// assistive technology which windows there are.
+static void show_help_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr(GtkBuilder) builder =
+      gtk_builder_new_from_resource("/org/ritrovo/Ritrovo/help-overlay.ui");
+  GtkWindow *help = GTK_WINDOW(gtk_builder_get_object(builder, "help_overlay"));
+  gtk_window_set_transient_for(help, GTK_WINDOW(widget));
+  gtk_window_set_destroy_with_parent(help, TRUE);
+  gtk_window_present(help);
+}
+
 static void host_exited_cb(RitrovoWindow *self, const char *reason)
 {
   g_autofree char *title = g_markup_escape_text(reason, -1);
@@ -118,6 +131,8 @@ static void servers_changed_cb(RitrovoWindow *self, guint position, guint remove
   for (guint i = position; i < position + added; i++) {
     g_autoptr(RitrovoServer) server = g_list_model_get_item(G_LIST_MODEL(self->servers), i);
     RitrovoClient *client = ritrovo_server_get_client(server);
+    if (self->settings != NULL)
+      g_settings_bind(self->settings, "send-typing", client, "send-typing", G_SETTINGS_BIND_GET);
     g_signal_connect_object(client, "ended", G_CALLBACK(client_ended_cb), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(client, "notify::state", G_CALLBACK(client_state_cb), self,
                             G_CONNECT_SWAPPED);
@@ -191,6 +206,7 @@ static void use_settings(RitrovoWindow *self, GSettings *settings)
   g_settings_bind(settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  ritrovo_room_view_use_settings(self->room_view, settings);
   g_settings_bind(settings, "show-members", self->room_view, "show-members",
                   G_SETTINGS_BIND_DEFAULT);
 }
@@ -240,10 +256,12 @@ static void ritrovo_window_class_init(RitrovoWindowClass *klass)
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   gtk_widget_class_install_action(widget_class, "win.copy", "s", copy_action);
+  gtk_widget_class_install_action(widget_class, "win.show-help-overlay", NULL, show_help_action);
   gtk_widget_class_install_action(widget_class, "win.toast", "s", toast_action);
   window_connect_class_init(widget_class);
   window_places_class_init(widget_class);
   window_account_class_init(widget_class);
+  window_dialogs_class_init(widget_class);
 
   g_type_ensure(RITROVO_TYPE_CONNECT_PAGE);
   g_type_ensure(RITROVO_TYPE_ROOM_VIEW);

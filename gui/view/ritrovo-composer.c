@@ -29,7 +29,11 @@ struct _RitrovoComposer {
   RitrovoSpelling *spelling;
   GListModel *members;
 
+  GStrv languages; // to check the spelling in; none: those of the session
+
   guint limit; // bytes
+  gboolean enter_sends;
+  gboolean check_spelling;
   gboolean has_text;
   gboolean composing; // an input method shows text that is not in the buffer yet
 };
@@ -42,6 +46,9 @@ enum {
   PROP_HAS_TEXT,
   PROP_MEMBERS,
   PROP_LIMIT,
+  PROP_ENTER_SENDS,
+  PROP_CHECK_SPELLING,
+  PROP_LANGUAGES,
   N_PROPS,
 };
 static GParamSpec *props[N_PROPS];
@@ -83,6 +90,12 @@ static gboolean is_up(guint key, GdkModifierType modifiers)
   return (key == GDK_KEY_Up || key == GDK_KEY_KP_Up) && (modifiers & any) == 0;
 }
 
+// What Enter does not do, it does with Shift, or else with Ctrl.
+static gboolean breaks_line(RitrovoComposer *self, GdkModifierType modifiers)
+{
+  return (modifiers & GDK_SHIFT_MASK) || (!self->enter_sends && !(modifiers & GDK_CONTROL_MASK));
+}
+
 static gboolean key_pressed_cb(GtkEventControllerKey *controller, guint key, guint code,
                                GdkModifierType modifiers, RitrovoComposer *self)
 {
@@ -98,7 +111,7 @@ static gboolean key_pressed_cb(GtkEventControllerKey *controller, guint key, gui
     ritrovo_completion_take_key(self->completion, key);
   else if (edits)
     gtk_widget_activate_action(GTK_WIDGET(self), "room.edit-failed", NULL);
-  else if (modifiers & GDK_SHIFT_MASK)
+  else if (breaks_line(self, modifiers))
     gtk_text_buffer_insert_interactive_at_cursor(self->buffer, "\n", 1, TRUE);
   else
     gtk_widget_activate_action(GTK_WIDGET(self), "room.send", NULL);
@@ -240,6 +253,16 @@ gboolean ritrovo_composer_get_has_text(RitrovoComposer *self)
   return self->has_text;
 }
 
+// Off is no language; none that was chosen means those of the session.
+static void update_spelling(RitrovoComposer *self)
+{
+  static const char *const none[] = {NULL};
+  gboolean chosen = self->languages != NULL && *self->languages != NULL;
+  ritrovo_spelling_set_languages(self->spelling, !self->check_spelling ? none
+                                                 : chosen ? (const char *const *) self->languages
+                                                          : g_get_language_names());
+}
+
 static void ritrovo_composer_get_property(GObject *object, guint id, GValue *value,
                                           GParamSpec *pspec)
 {
@@ -256,6 +279,15 @@ static void ritrovo_composer_get_property(GObject *object, guint id, GValue *val
     break;
   case PROP_MEMBERS:
     g_value_set_object(value, self->members);
+    break;
+  case PROP_ENTER_SENDS:
+    g_value_set_boolean(value, self->enter_sends);
+    break;
+  case PROP_CHECK_SPELLING:
+    g_value_set_boolean(value, self->check_spelling);
+    break;
+  case PROP_LANGUAGES:
+    g_value_set_boxed(value, self->languages);
     break;
   case PROP_LIMIT:
     g_value_set_uint(value, self->limit);
@@ -284,6 +316,18 @@ static void ritrovo_composer_set_property(GObject *object, guint id, const GValu
     if (g_set_object(&self->members, g_value_get_object(value)))
       ritrovo_completion_set_members(self->completion, self->members);
     break;
+  case PROP_ENTER_SENDS:
+    self->enter_sends = g_value_get_boolean(value);
+    break;
+  case PROP_CHECK_SPELLING:
+    self->check_spelling = g_value_get_boolean(value);
+    update_spelling(self);
+    break;
+  case PROP_LANGUAGES:
+    g_strfreev(self->languages);
+    self->languages = g_value_dup_boxed(value);
+    update_spelling(self);
+    break;
   case PROP_LIMIT:
     self->limit = g_value_get_uint(value);
     break;
@@ -296,6 +340,7 @@ static void ritrovo_composer_dispose(GObject *object)
 {
   RitrovoComposer *self = RITROVO_COMPOSER(object);
   g_clear_object(&self->spelling);
+  g_clear_pointer(&self->languages, g_strfreev);
   if (self->completion != NULL)
     gtk_widget_unparent(GTK_WIDGET(g_steal_pointer(&self->completion)));
   g_clear_pointer(&self->box, gtk_widget_unparent);
@@ -319,6 +364,9 @@ static void ritrovo_composer_class_init(RitrovoComposerClass *klass)
       g_param_spec_boolean("has-text", NULL, NULL, FALSE,
                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   props[PROP_MEMBERS] = g_param_spec_object("members", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  props[PROP_ENTER_SENDS] = g_param_spec_boolean("enter-sends", NULL, NULL, TRUE, flags);
+  props[PROP_CHECK_SPELLING] = g_param_spec_boolean("check-spelling", NULL, NULL, TRUE, flags);
+  props[PROP_LANGUAGES] = g_param_spec_boxed("spelling-languages", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_LIMIT] = g_param_spec_uint("limit", NULL, NULL, 1, G_MAXINT, DEFAULT_LIMIT, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
   refused_signal = g_signal_new("refused", RITROVO_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -352,6 +400,8 @@ static void ritrovo_composer_class_init(RitrovoComposerClass *klass)
 static void ritrovo_composer_init(RitrovoComposer *self)
 {
   self->limit = DEFAULT_LIMIT;
+  self->enter_sends = TRUE;
+  self->check_spelling = TRUE;
   gtk_widget_init_template(GTK_WIDGET(self));
   self->completion = RITROVO_COMPLETION(ritrovo_completion_new(self->view));
   gtk_widget_set_parent(GTK_WIDGET(self->completion), GTK_WIDGET(self));

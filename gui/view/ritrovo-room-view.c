@@ -15,6 +15,8 @@
 #include "ritrovo-member-list.h"
 #include "ritrovo-message-list.h"
 #include "ritrovo-room-view-files.h"
+#include "ritrovo-search-page.h"
+#include "ritrovo-typing-line.h"
 
 struct _RitrovoRoomView {
   GtkWidget parent_instance;
@@ -24,6 +26,7 @@ struct _RitrovoRoomView {
   GtkWidget *header;
   AdwFlap *flap;
   RitrovoInviteBar *invite_bar;
+  RitrovoSearchPage *search;
   RitrovoMessageList *messages;
   GtkLabel *send_error;
   RitrovoComposer *composer;
@@ -69,6 +72,9 @@ static void composer_changed_cb(RitrovoRoomView *self)
   show_send_error(self, "");
   gtk_widget_action_set_enabled(GTK_WIDGET(self), "room.send",
                                 ritrovo_composer_get_has_text(self->composer));
+  // A draft that comes with a room is not being written: its binding is not there yet.
+  if (self->room != NULL && self->draft != NULL)
+    ritrovo_room_set_typing(self->room, ritrovo_composer_get_has_text(self->composer));
 }
 
 static void send_action(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -299,6 +305,47 @@ static void send_refused_cb(RitrovoRoomView *self, const char *text, const char 
   show_send_error(self, words);
 }
 
+// Searching
+
+static void search_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ritrovo_search_page_open(RITROVO_ROOM_VIEW(widget)->search);
+}
+
+static void result_chosen_cb(RitrovoRoomView *self, RitrovoSearchResult *result)
+{
+  gboolean direct = ritrovo_search_result_get_kind(result) == RITROVO_ROOM_KIND_DIRECT;
+  const char *name = ritrovo_search_result_get_place(result);
+  g_autofree char *place = g_strconcat(direct ? "@" : "#", name, NULL);
+  gint64 seq = ritrovo_message_get_seq(ritrovo_search_result_get_message(result));
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.show-place", "s", place);
+  RitrovoRoom *room = direct ? ritrovo_client_find_direct(self->client, name)
+                             : ritrovo_client_find_room(self->client, name);
+  if (room == NULL || room != self->room)
+    ritrovo_search_page_fail(self->search, _("You are not in that room any more."));
+  else
+    ritrovo_room_jump(room, seq);
+}
+
+static void mention_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
+  g_autofree char *text = ritrovo_composer_get_text(self->composer);
+  gboolean apart = *text == '\0' || g_ascii_isspace(text[strlen(text) - 1]);
+  g_autofree char *all =
+      g_strdup_printf("%s%s@%s ", text, apart ? "" : " ", g_variant_get_string(parameter, NULL));
+  ritrovo_search_page_close(self->search);
+  ritrovo_composer_change_text(self->composer, all);
+  ritrovo_composer_take_focus(self->composer);
+}
+
+void ritrovo_room_view_use_settings(RitrovoRoomView *self, GSettings *settings)
+{
+  static const char *const keys[] = {"enter-sends", "check-spelling", "spelling-languages"};
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+    g_settings_bind(settings, keys[i], self->composer, keys[i], G_SETTINGS_BIND_GET);
+}
+
 static void leave_room(RitrovoRoomView *self)
 {
   if (self->draft != NULL)
@@ -437,6 +484,8 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
 
   gtk_widget_class_install_action(widget_class, "room.send", NULL, send_action);
   gtk_widget_class_install_action(widget_class, "room.edit-failed", NULL, edit_failed_action);
+  gtk_widget_class_install_action(widget_class, "room.search", NULL, search_action);
+  gtk_widget_class_install_action(widget_class, "room.mention", "s", mention_action);
   gtk_widget_class_install_action(widget_class, "room.retry", "s", retry_action);
   gtk_widget_class_install_action(widget_class, "room.discard", "s", discard_action);
   gtk_widget_class_install_action(widget_class, "room.attach", NULL, attach_action);
@@ -449,6 +498,8 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   g_type_ensure(RITROVO_TYPE_INVITE_BAR);
   g_type_ensure(RITROVO_TYPE_MEMBER_LIST);
   g_type_ensure(RITROVO_TYPE_MESSAGE_LIST);
+  g_type_ensure(RITROVO_TYPE_SEARCH_PAGE);
+  g_type_ensure(RITROVO_TYPE_TYPING_LINE);
   gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/org/ritrovo/Ritrovo/ritrovo-room-view.ui");
@@ -456,6 +507,7 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, header);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, flap);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, invite_bar);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, search);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, messages);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, send_error);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, composer);
@@ -471,6 +523,8 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_bind_template_callback(widget_class, invite_revealed_cb);
   gtk_widget_class_bind_template_callback(widget_class, side_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, pasting_cb);
+  gtk_widget_class_bind_template_callback(widget_class, result_chosen_cb);
+  gtk_widget_class_bind_template_callback(widget_class, ritrovo_room_view_take_focus);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_bar_text);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_either);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_has_text);

@@ -29,6 +29,9 @@ void ritrovo_room_view_take_focus(RitrovoRoomView *self);
 // it. FALSE if there is none in that direction.
 gboolean ritrovo_room_view_move_pane(RitrovoRoomView *self, int step);
 
+// Follows what `settings` says of writing, now and later.
+void ritrovo_room_view_use_settings(RitrovoRoomView *self, GSettings *settings);
+
 // The main menu, for another button. Borrowed.
 GMenuModel *ritrovo_room_view_get_main_menu(RitrovoRoomView *self);
 

@@ -16,6 +16,7 @@ struct _RitrovoSpelling {
 
   // Owned
   RitrovoDictionaries *dictionaries; // NULL: not loaded yet
+  GStrv languages;                   // NULL: those of the session
   GtkTextBuffer *buffer;
   guint idle;
 
@@ -77,7 +78,8 @@ static gboolean idle_cb(gpointer data)
 {
   RitrovoSpelling *self = data;
   if (self->dictionaries == NULL)
-    self->dictionaries = ritrovo_dictionaries_new(g_get_language_names());
+    self->dictionaries = ritrovo_dictionaries_new(
+        self->languages != NULL ? (const char *const *) self->languages : g_get_language_names());
 
   GtkTextIter start, slice_end, end;
   gtk_text_buffer_get_iter_at_mark(self->buffer, &start, self->from);
@@ -245,6 +247,20 @@ static void watch_for_menu(RitrovoSpelling *self)
   gtk_widget_add_controller(GTK_WIDGET(self->view), keys);
 }
 
+void ritrovo_spelling_set_languages(RitrovoSpelling *self, const char *const *languages)
+{
+  GtkTextIter start, end;
+  if (self->languages != NULL && g_strv_equal((const char *const *) self->languages, languages))
+    return;
+  g_strfreev(self->languages);
+  self->languages = g_strdupv((GStrv) languages);
+  g_clear_pointer(&self->dictionaries, ritrovo_dictionaries_free);
+  gtk_text_buffer_get_bounds(self->buffer, &start, &end);
+  gtk_text_buffer_remove_tag(self->buffer, self->tag, &start, &end);
+  if (!gtk_text_iter_equal(&start, &end))
+    check_later(self, &start, &end);
+}
+
 void ritrovo_spelling_correct(RitrovoSpelling *self, const char *word)
 {
   GtkTextIter start, end;
@@ -279,6 +295,7 @@ static void ritrovo_spelling_dispose(GObject *object)
   RitrovoSpelling *self = RITROVO_SPELLING(object);
   g_clear_handle_id(&self->idle, g_source_remove);
   g_clear_object(&self->buffer);
+  g_clear_pointer(&self->languages, g_strfreev);
   g_clear_pointer(&self->dictionaries, ritrovo_dictionaries_free);
   G_OBJECT_CLASS(ritrovo_spelling_parent_class)->dispose(object);
 }

@@ -15,6 +15,10 @@ G_DECLARE_FINAL_TYPE(RitrovoSpelling, ritrovo_spelling, RITROVO, SPELLING, GObje
 // below. The dictionaries are loaded when the first word is there to be checked.
 RitrovoSpelling *ritrovo_spelling_new(GtkTextView *view);
 
+// The languages to check in, as g_get_language_names() has them, which are those of the session at
+// first; none: nothing is checked. What is there is checked again.
+void ritrovo_spelling_set_languages(RitrovoSpelling *self, const char *const *languages);
+
 // What the menu offers, for the word at the cursor.
 void ritrovo_spelling_correct(RitrovoSpelling *self, const char *word);
 void ritrovo_spelling_add(RitrovoSpelling *self);

@@ -87,18 +87,34 @@ static void test_name_taken(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
-// Next time the page is filled in already.
+// Whoever has disconnected finds the page filled in next time, and the server in the list.
 static void test_remembered(struct stage *stage, gconstpointer data)
 {
   g_autofree char *address = server_address(stage);
   struct app *before = enter_room(stage, "ada");
+  app_type(before, "Message", "quit");
+  app_key(before, "Return");
+  app_wait_for(before, ATSPI_ROLE_PUSH_BUTTON, "Connect");
   app_close_window(before);
   g_assert_cmpint(app_wait_exit(before), ==, 0);
 
   struct app *app = app_start_again(before, NULL);
   app_wait_text(app, "Server address", address);
   app_wait_text(app, "Your name", "ada");
+  app_wait_for(app, ATSPI_ROLE_LIST_ITEM, "*, ada, *, not connected");
   app_press(app, "Connect");
+  wait_for_room(app, "ada");
+  close_app(app);
+  app_free(before);
+}
+
+// Whoever has just closed the window is there again at once.
+static void test_left_connected(struct stage *stage, gconstpointer data)
+{
+  struct app *before = enter_room(stage, "ada");
+  app_close_window(before);
+  g_assert_cmpint(app_wait_exit(before), ==, 0);
+  struct app *app = app_start_again(before, NULL);
   wait_for_room(app, "ada");
   close_app(app);
   app_free(before);
@@ -138,6 +154,7 @@ int main(int argc, char **argv)
   stage_test_stopped("/gui/connect/not-an-address", test_not_an_address);
   stage_test("/gui/connect/name-taken", test_name_taken, NULL);
   stage_test("/gui/connect/remembered", test_remembered, NULL);
+  stage_test("/gui/connect/left-connected", test_left_connected, NULL);
   stage_test("/gui/connect/cancel", test_cancel, NULL);
   return g_test_run();
 }

@@ -66,6 +66,7 @@ static struct hosted host_a_room(struct stage *stage)
   struct hosted hosted = {.app = app_start(NULL)};
   app_type(hosted.app, "Your name", "ada");
   app_press(hosted.app, "Host a room on this computer");
+  app_press(hosted.app, "Open");
   wait_for_room(hosted.app, "ada");
   guint16 port = listening_port(child_of(app_get_pid(hosted.app)));
   g_assert_cmpuint(port, !=, 0);

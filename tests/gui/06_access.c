@@ -99,6 +99,8 @@ static void test_keyboard_only(struct stage *stage, gconstpointer data)
   wait_for_keyboard(app, "Your name");
   app_type_here(app, "ada");
   app_key(app, "Tab");
+  wait_for_keyboard(app, "I have an account");
+  app_key(app, "Tab");
   wait_for_keyboard(app, "Connect");
   app_key(app, "space");
   wait_for_room(app, "ada");

@@ -171,7 +171,7 @@ gboolean x_input_click(struct x_input *input, GPid pid, int x, int y)
 
 gboolean x_input_resize_window(struct x_input *input, GPid pid, int width, int height)
 {
-  Window window = find_window(input, pid);
+  Window window = find_window(input, pid, NULL);
   if (window == None)
     return FALSE;
   XResizeWindow(input->display, window, (unsigned) width, (unsigned) height);
