@@ -40,7 +40,10 @@ void database_each_file(struct database *database,
   if (sqlite3_prepare_v2(database->handle, sql, -1, &all, NULL) != SQLITE_OK)
     log_event(LOG_LEVEL_WARNING, "store_failed", "error", sqlite3_errmsg(database->handle), NULL);
   while (sqlite3_step(all) == SQLITE_ROW) {
-    struct post_file file;
+    struct post_file file = {.name = (const char *) sqlite3_column_text(all, 6),
+                             .size = sqlite3_column_int64(all, 7)};
+    g_strlcpy(file.id, (const char *) sqlite3_column_text(all, 5), sizeof file.id);
+    g_strlcpy(file.sha256, (const char *) sqlite3_column_text(all, 8), sizeof file.sha256);
     struct post post = {
         .room_key = (const char *) sqlite3_column_text(all, 0),
         .seq = sqlite3_column_int64(all, 1) & SEQ_MAX,
@@ -49,8 +52,7 @@ void database_each_file(struct database *database,
         .sender = (const char *) sqlite3_column_text(all, 4),
         .file = &file,
     };
-    if (database_row_to_file(all, 5, &file))
-      found(data, &post);
+    found(data, &post);
   }
   sqlite3_finalize(all);
 }

@@ -46,14 +46,15 @@ int database_index_row(struct database *database, enum statement which, sqlite3_
 {
   sqlite3_stmt *statement = database->statements[which];
   gint64 room = sqlite3_column_int64(row, 0) >> SEQ_BITS;
-  const char *file = (const char *) sqlite3_column_text(row, 4);
+  const struct post_file *file =
+      database_find_file(database, (const char *) sqlite3_column_text(row, 4));
   GString *text = database->words[0], *sender = database->words[1];
   g_string_truncate(text, 0);
   g_string_truncate(sender, 0);
   database_index_text(room, (const char *) sqlite3_column_text(row, 2), text);
   database_index_sender(room, (const char *) sqlite3_column_text(row, 3), sender);
   if (file) {
-    database_index_text(room, file, text);
+    database_index_text(room, file->name, text);
     g_string_append_c(sender, ' ');
     database_index_file(room, sender);
   }

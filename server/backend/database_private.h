@@ -27,6 +27,7 @@ enum statement {
   ADD_MESSAGE,
   ADD_FILE,
   ADD_WAITING,
+  FIND_FILE,
   FIND_CID,
   PAGE_DOWN,
   PAGE_UP,
@@ -75,7 +76,9 @@ struct database {
   gint64 retain_at;              // when to look next, microseconds of the monotonic clock
   gint64 retain_room;            // how far this round has come: the last room that is done
   gboolean retaining;
-  gboolean vacuuming;  // messages were removed in this round
+  gboolean vacuuming;    // messages were removed in this round
+  struct post_file file; // scratch of database_find_file(), and owned:
+  GString *file_name;
   GPtrArray *gone;     // owned, of owned texts: see database_take_gone()
   guint gone_for_sure; // so many of them are committed
 };
@@ -105,9 +108,10 @@ void database_bind(sqlite3_stmt *statement, int index, const char *text);
 struct numbered_room *database_find_room(struct database *database, const char *key, int *result);
 
 // A row of MESSAGE_COLUMNS as a post of that room.
-struct post *database_row_to_post(sqlite3_stmt *row, const char *room_key);
-// The file of a row, whose FILE_COLUMNS begin at `column`. FALSE: it has none.
-gboolean database_row_to_file(sqlite3_stmt *row, int column, struct post_file *file);
+struct post *database_row_to_post(struct database *database, sqlite3_stmt *row,
+                                  const char *room_key);
+// The file of that id (NULL: none), valid until the next call; NULL: there is none.
+const struct post_file *database_find_file(struct database *database, const char *id);
 GPtrArray *database_posts_new(void);
 
 // database_index.c: a message more is in the room. / Indexes some of what is outstanding there, in

@@ -2,31 +2,37 @@
 // Reading: pages of history, and what waits for somebody.
 #include "database_private.h"
 
-gboolean database_row_to_file(sqlite3_stmt *row, int column, struct post_file *file)
+const struct post_file *database_find_file(struct database *database, const char *id)
 {
-  const char *id = (const char *) sqlite3_column_text(row, column);
   if (!id)
-    return FALSE;
-  *file = (struct post_file){.name = (const char *) sqlite3_column_text(row, column + 1),
-                             .size = sqlite3_column_int64(row, column + 2)};
-  g_strlcpy(file->id, id, sizeof file->id);
-  g_strlcpy(file->sha256, (const char *) sqlite3_column_text(row, column + 3), sizeof file->sha256);
-  return TRUE;
+    return NULL;
+  struct post_file *file = &database->file;
+  sqlite3_stmt *find = database->statements[FIND_FILE];
+  database_bind(find, 1, id);
+  gboolean found = sqlite3_step(find) == SQLITE_ROW;
+  if (found) {
+    *file = (struct post_file){.size = sqlite3_column_int64(find, 1)};
+    g_string_assign(database->file_name, (const char *) sqlite3_column_text(find, 0));
+    file->name = database->file_name->str;
+    g_strlcpy(file->id, id, sizeof file->id);
+    g_strlcpy(file->sha256, (const char *) sqlite3_column_text(find, 2), sizeof file->sha256);
+  }
+  sqlite3_reset(find);
+  return found ? file : NULL;
 }
 
-struct post *database_row_to_post(sqlite3_stmt *row, const char *room_key)
+struct post *database_row_to_post(struct database *database, sqlite3_stmt *row,
+                                  const char *room_key)
 {
   struct post post = {
       .room_key = room_key,
       .sender = (const char *) sqlite3_column_text(row, 2),
       .cid = (const char *) sqlite3_column_text(row, 3),
       .text = (const char *) sqlite3_column_text(row, 4),
+      .file = database_find_file(database, (const char *) sqlite3_column_text(row, 5)),
       .seq = sqlite3_column_int64(row, 0) & SEQ_MAX,
       .time = sqlite3_column_int64(row, 1),
   };
-  struct post_file file;
-  if (database_row_to_file(row, 5, &file))
-    post.file = &file;
   return post_new(&post);
 }
 
@@ -57,7 +63,8 @@ static int read_rows(struct database *database, struct page *page, gint64 room_i
       result = SQLITE_DONE;
       break;
     }
-    g_ptr_array_insert(page->posts, up ? -1 : 0, database_row_to_post(rows, page->room_key));
+    g_ptr_array_insert(page->posts, up ? -1 : 0,
+                       database_row_to_post(database, rows, page->room_key));
   }
   sqlite3_reset(rows);
   return result;
@@ -95,7 +102,7 @@ static int take_waiting(struct database *database, struct page *page)
     }
     gint64 id = sqlite3_column_int64(rows, 0);
     g_array_append_val(ids, id);
-    g_ptr_array_add(page->posts, database_row_to_post(rows, page->room_key));
+    g_ptr_array_add(page->posts, database_row_to_post(database, rows, page->room_key));
   }
   sqlite3_reset(rows);
   if (result != SQLITE_DONE || ids->len == 0)

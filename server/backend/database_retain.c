@@ -55,7 +55,7 @@ static int take_message(struct database *database, sqlite3_stmt *row, gboolean i
   if (is_indexed)
     result = database_index_row(database, TAKE_WORDS, row);
   gint64 id = sqlite3_column_int64(row, 0);
-  g_autofree char *file = g_strdup((const char *) sqlite3_column_text(row, 5));
+  g_autofree char *file = g_strdup((const char *) sqlite3_column_text(row, 4));
   sqlite3_reset(row);
   if (result == SQLITE_OK && file)
     result = take_file(database, file);

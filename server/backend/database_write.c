@@ -47,15 +47,15 @@ static int compare_with_first(struct database *database, struct post *post)
   if (result == SQLITE_ROW) {
     const char *text = (const char *) sqlite3_column_text(find, 2);
     const char *room_key = (const char *) sqlite3_column_text(find, 3);
-    struct post_file file;
-    gboolean has_file = database_row_to_file(find, 5, &file);
+    const struct post_file *file =
+        database_find_file(database, (const char *) sqlite3_column_text(find, 5));
     gboolean same = g_strcmp0(text, post->text) == 0 && g_strcmp0(room_key, post->room_key) == 0 &&
-                    post_file_is_same(has_file ? &file : NULL, post->file);
+                    post_file_is_same(file, post->file);
     post->result = same ? POST_DUPLICATE : POST_REUSED;
     post->seq = sqlite3_column_int64(find, 0) & SEQ_MAX;
     if (same) {
       post->time = sqlite3_column_int64(find, 1);
-      post_set_first(post, (const char *) sqlite3_column_text(find, 4), has_file ? file.id : NULL);
+      post_set_first(post, (const char *) sqlite3_column_text(find, 4), file ? file->id : NULL);
     }
   }
   sqlite3_reset(find);

@@ -3,6 +3,7 @@
 // to the pool and are posted to the vault's loop when they are done.
 #include "vault_private.h"
 
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -85,10 +86,16 @@ void vault_closed(struct vault_files *vault, void (*closed)(gpointer owner), gpo
   post_answer(vault, answer_closed, &(struct answer){.closed = closed, .owner = owner});
 }
 
+// On Linux a thread has a niceness of its own (setpriority(2), C library/kernel differences).
+static void step_back(const struct vault_files *vault)
+{
+  setpriority(PRIO_PROCESS, (id_t) gettid(), vault->niceness);
+}
+
 static void run_chore(gpointer data, gpointer user_data)
 {
   struct chore *chore = data;
-  setpriority(PRIO_PROCESS, (id_t) gettid(), NICE);
+  step_back(chore->vault);
   chore->run(chore);
 }
 
@@ -119,17 +126,41 @@ void vault_place(struct transfer *transfer)
   add_chore(transfer->vault, &(struct chore){.run = place, .transfer = transfer});
 }
 
+static void flushed(struct loop_posted *posted)
+{
+  g_autofree struct chore *chore = (struct chore *) posted;
+  upload_flushed(chore->transfer, chore->good);
+}
+
+// The descriptor is the chore's own, as the transfer may be closed meanwhile.
 static void flush(struct chore *chore)
+{
+  chore->good = fdatasync(chore->fd) == 0;
+  close(chore->fd);
+  chore->posted.run = flushed;
+  loop_post(chore->vault->loop, &chore->posted);
+}
+
+void vault_flush(struct transfer *transfer)
+{
+  int fd = fcntl(transfer->file, F_DUPFD_CLOEXEC, 0);
+  if (fd < 0)
+    return; // there will be another time
+  transfer->flushes = transfer->at;
+  add_chore(transfer->vault, &(struct chore){.run = flush, .transfer = transfer, .fd = fd});
+}
+
+static void flush_last(struct chore *chore)
 {
   fdatasync(chore->fd);
   close(chore->fd);
   g_free(chore);
 }
 
-void vault_flush(struct vault_files *vault, int fd)
+void vault_flush_last(struct vault_files *vault, int fd)
 {
   if (fd >= 0)
-    add_chore(vault, &(struct chore){.run = flush, .fd = fd});
+    add_chore(vault, &(struct chore){.run = flush_last, .fd = fd});
 }
 
 static void sweep_uploads(struct chore *chore)
@@ -181,7 +212,7 @@ static void linger_expired(gpointer data)
 static gpointer run_vault(gpointer data)
 {
   struct vault_files *vault = data;
-  setpriority(PRIO_PROCESS, (id_t) gettid(), NICE);
+  step_back(vault);
   loop_run(vault->loop);
   return NULL;
 }
@@ -228,6 +259,7 @@ struct vault *vault_files_new(const char *dir, struct loop *loop, const struct v
     vault_files_free(&vault->base);
     return NULL;
   }
+  vault->niceness = getpriority(PRIO_PROCESS, (id_t) gettid()) + NICE;
   shelf_sweep_begin(vault->shelf);
   vault->buffer = g_malloc(TRANSFER_CHUNK);
   timeout_queue_init(&vault->silence, vault->loop, TRANSFER_SILENCE_MS, silence_expired);

@@ -15,6 +15,11 @@
 // word.
 #define TRANSFER_LINGER_MS (2 * 1000)
 #define TRANSFER_LINGER_BYTES (64 << 20)
+// So many bytes of all uploads together may be on their way to the disk: a commit of the chat has
+// to wait for them, as disks have one queue and one cache. Each has a share, but no less than the
+// second.
+#define DIRTY_MAX (8 << 20)
+#define DIRTY_LEAST (512 << 10)
 
 struct vault_files {
   struct vault base;               // first
@@ -25,6 +30,7 @@ struct vault_files {
   GThread *thread;                 // NULL: stopped
   GThreadPool *pool;               // of chores that wait for the disk
   gint stopping;                   // atomic: no more sweeping
+  int niceness;                    // of its threads
   // The vault's thread's own:
   char *buffer;                 // TRANSFER_CHUNK bytes, for one call
   GQueue transfers;             // of struct transfer links
@@ -56,7 +62,9 @@ struct transfer {
   int file;       // owned; -1: none
   gint64 at;      // the next byte of the file
   gint64 hashed;  // HASHING: how far it has been read
-  gint64 flushed; // upload: how far the disk has been asked to write
+  gint64 flushed; // upload: how far it is on the disk
+  gint64
+      flushes; // upload: how far it will be when the pool is done; -1: the pool has nothing to do
   gint64 drained; // LINGERING
   struct digest *digest;
   GBytes *head; // owned: what came behind the first line
@@ -80,6 +88,7 @@ void transfer_close(struct transfer *transfer);                  // at once
 void upload_begin(struct transfer *transfer);
 void upload_ready(struct transfer *transfer, unsigned events);
 void upload_placed(struct transfer *transfer, gboolean good);
+void upload_flushed(struct transfer *transfer, gboolean good);
 // Whether the disk has room for so many bytes more than those that uploads have still to bring.
 gboolean upload_has_room(const struct vault_files *vault, gint64 more);
 void upload_finish(struct transfer *transfer, const char *file, enum code code);
@@ -100,8 +109,10 @@ void vault_order_stop(struct vault_files *vault);
 // vault_files.c
 // Has an upload that is whole put into its place; upload_placed() follows.
 void vault_place(struct transfer *transfer);
-// Has a descriptor's bytes written to the disk, and closes it; -1 is allowed.
-void vault_flush(struct vault_files *vault, int fd);
+// Has an upload's bytes written to the disk; upload_flushed() follows, even if it was closed.
+void vault_flush(struct transfer *transfer);
+// The same for a descriptor, which is then closed; -1 is allowed.
+void vault_flush_last(struct vault_files *vault, int fd);
 // Answers the chat.
 void vault_prepared(struct vault_files *vault, struct upload *upload, gint64 bytes, enum code code);
 void vault_received(struct transfer *transfer, enum code code);

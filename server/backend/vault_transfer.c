@@ -20,6 +20,8 @@ void transfer_set_state(struct transfer *transfer, enum transfer_state state)
 static void free_transfer(gpointer data)
 {
   struct transfer *transfer = data;
+  if (transfer->flushes >= 0)
+    return; // the pool has it still
   g_queue_unlink(&transfer->vault->transfers, &transfer->link);
   vault_closed(transfer->vault, transfer->closed, transfer->owner);
   g_clear_pointer(&transfer->head, g_bytes_unref);
@@ -75,6 +77,7 @@ struct transfer *transfer_new(struct vault_files *vault, int fd, const struct gr
   transfer->socket = fd;
   transfer->file = -1;
   transfer->at = transfer->flushed = grant->offset;
+  transfer->flushes = -1;
   transfer->head = g_bytes_ref(head);
   transfer->closed = closed;
   transfer->owner = owner;

@@ -11,9 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// The disk is asked to write after so many bytes, so that not everything is left for the end.
-#define WRITE_BACK (8 << 20)
-
 // Ends the upload for both: the peer is told on the connection, the chat by received().
 static void fail(struct transfer *transfer, enum code code)
 {
@@ -105,6 +102,44 @@ static gboolean write_all(int fd, const char *bytes, size_t length, gint64 at)
   return TRUE;
 }
 
+// How much of it may be on its way to the disk.
+static gint64 share(const struct vault_files *vault)
+{
+  gint64 uploads = 0;
+  for (const GList *link = vault->transfers.head; link; link = link->next) {
+    const struct transfer *transfer = link->data;
+    uploads += transfer->grant.kind == GRANT_UPLOAD && transfer->state == TRANSFER_MOVING;
+  }
+  return MAX(DIRTY_MAX / MAX(uploads, 1), DIRTY_LEAST);
+}
+
+// Half of its share is written while the other half comes. Nothing more is taken while the disk is
+// behind; the peer's bytes wait in the socket, and that is not the peer's silence.
+static void keep_pace(struct transfer *transfer)
+{
+  gint64 most = share(transfer->vault);
+  if (transfer->flushes < 0 && transfer->at - transfer->flushed >= most / 2)
+    vault_flush(transfer);
+  if (transfer->flushes >= 0 && transfer->at - transfer->flushed >= most) {
+    loop_watch_remove(transfer->vault->loop, &transfer->watch);
+    timeout_disarm(&transfer->timeout);
+  }
+}
+
+void upload_flushed(struct transfer *transfer, gboolean good)
+{
+  transfer->flushed = transfer->flushes;
+  transfer->flushes = -1;
+  if (transfer->state == TRANSFER_CLOSED) {
+    loop_before_wait(transfer->vault->loop, &transfer->free, transfer);
+  } else if (transfer->state == TRANSFER_MOVING && !good) {
+    fail(transfer, CODE_STORE_UNAVAILABLE);
+  } else if (transfer->state == TRANSFER_MOVING && transfer->watch.fd < 0) {
+    if (transfer_watch(transfer, EPOLLIN))
+      timeout_arm(&transfer->vault->silence, &transfer->timeout, transfer);
+  }
+}
+
 static void take(struct transfer *transfer, const char *bytes, size_t length)
 {
   length = (size_t) MIN((gint64) length, transfer->grant.size - transfer->at);
@@ -115,14 +150,11 @@ static void take(struct transfer *transfer, const char *bytes, size_t length)
   digest_update(transfer->digest, bytes, length);
   transfer->at += (gint64) length;
   transfer->vault->received += length;
-  if (transfer->at - transfer->flushed >= WRITE_BACK) {
-    sync_file_range(transfer->file, transfer->flushed, transfer->at - transfer->flushed,
-                    SYNC_FILE_RANGE_WRITE);
-    transfer->flushed = transfer->at;
-  }
   timeout_arm(&transfer->vault->silence, &transfer->timeout, transfer);
   if (transfer->at == transfer->grant.size)
     complete(transfer);
+  else
+    keep_pace(transfer);
 }
 
 static void begin_moving(struct transfer *transfer)
@@ -173,7 +205,7 @@ void upload_begin(struct transfer *transfer)
 
 void upload_cut(struct transfer *transfer)
 {
-  vault_flush(transfer->vault, transfer->file);
+  vault_flush_last(transfer->vault, transfer->file);
   transfer->file = -1;
   vault_received(transfer, CODE_COUNT);
   transfer_close(transfer);

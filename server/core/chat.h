@@ -26,8 +26,8 @@ struct session;
 struct chat_settings {
   const char *server_name; // borrowed, as motd is
   const char *motd;        // NULL: none
-  // Called when chat_stop() has been and nothing is on its way to the store any more; `owner` is
-  // the caller's.
+  // Called when chat_stop() has been and nothing is on its way to the store any more, and again
+  // after a file that arrived later; `owner` is the caller's.
   void (*drained)(gpointer owner);
   // Called when something will be due that chat_wake() does not know of yet.
   void (*wake)(gpointer owner);

@@ -44,12 +44,9 @@ static const char *reason_of(const struct message *request)
 // The name and the reason are what they may be.
 static enum code check(const struct message *request)
 {
-  const char *reason = reason_of(request);
   if (!user_name_is_possible(request->name))
     return CODE_NAME_INVALID;
-  if (strlen(reason) > LIMIT_REASON)
-    return CODE_MESSAGE_TOO_LONG;
-  return !reason[0] || text_is_valid(reason, LIMIT_REASON) ? CODE_OK : CODE_MESSAGE_INVALID;
+  return command_check_reason(reason_of(request));
 }
 
 // Everyone of that name is told why and is gone, with no way back by token.

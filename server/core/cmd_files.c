@@ -202,6 +202,7 @@ static void tell_removed(struct chat *chat, const struct file *file, const char 
   struct room *room = room_find(chat, file->place);
   struct message removed = {.type = MSG_REMOVED};
   message_set(&removed, file, file->id);
+  message_set(&removed, name, file->name);
   message_set(&removed, by, by);
   if (file->seq > 0)
     message_set(&removed, seq, file->seq);
@@ -263,12 +264,18 @@ enum code cmd_remove(struct session *session, const struct message *request)
     return CODE_FILE_UNKNOWN;
   if (!is_admin && !is_own(session, file))
     return CODE_ADMIN_ONLY;
+  const char *reason = message_has(request, reason) ? request->reason : "";
+  enum code code = command_check_reason(reason);
+  if (code != CODE_OK)
+    return code;
   const char *texts[FACT_TEXTS] = {file->id, command_by(session)};
   struct fact *fact = fact_new(FACT_REMOVED, texts, 0, session->id, &request->id);
   fact->kept = removal_kept;
   session->posts_pending++;
-  if (!is_own(session, file))
-    chat_audit(chat, session->user->name, "remove", file->from, file->name);
+  if (!is_own(session, file)) {
+    g_autofree char *why = g_strdup_printf("%s%s%s", file->name, reason[0] ? ": " : "", reason);
+    chat_audit(chat, session->user->name, "remove", file->from, why);
+  }
   chat->store->ops->keep(chat->store, fact);
   return CODE_OK;
 }

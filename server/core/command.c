@@ -41,7 +41,7 @@ static const struct command_row rows[MSG_COUNT] = {
                     F(room) | F(to) | F(size) | F(sha256) | F(text) | F(cid), 2},
     [MSG_DOWNLOAD] = {cmd_download, ROLE_GUEST, F(file), F(offset), 2},
     [MSG_FILES] = {cmd_files, ROLE_GUEST, 0, F(room) | F(with) | F(and) | F(before) | F(limit), 2},
-    [MSG_REMOVE] = {cmd_remove, ROLE_GUEST, F(file), 0, 2},
+    [MSG_REMOVE] = {cmd_remove, ROLE_GUEST, F(file), F(reason), 2},
     [MSG_SEARCH] = {cmd_search, ROLE_GUEST, F(query), F(room) | F(limit), 5},
 };
 
@@ -64,6 +64,13 @@ enum code command_check_text(const char *text)
   if (strlen(text) > LIMIT_TEXT)
     return CODE_MESSAGE_TOO_LONG;
   return text_is_valid(text, LIMIT_TEXT) ? CODE_OK : CODE_MESSAGE_INVALID;
+}
+
+enum code command_check_reason(const char *reason)
+{
+  if (strlen(reason) > LIMIT_REASON)
+    return CODE_MESSAGE_TOO_LONG;
+  return !reason[0] || text_is_valid(reason, LIMIT_REASON) ? CODE_OK : CODE_MESSAGE_INVALID;
 }
 
 gboolean command_check_cid(struct session *session, const struct message *request)

@@ -57,6 +57,7 @@ enum code command_membership(struct session *session, const struct message *requ
 // For the handlers: CODE_OK, or what is wrong with the text of a message / with a cid, if there is
 // one; `cid` is then answered already.
 enum code command_check_text(const char *text);
+enum code command_check_reason(const char *reason); // "" is none
 gboolean command_check_cid(struct session *session, const struct message *request);
 
 // For the handlers: who does it, to everybody else. The consoles together are "admin".

@@ -127,8 +127,6 @@ static void whole(struct chat *chat, struct arrival *arrival, const char *sha256
   arrival->upload.size = size;
   if (!learn(chat, arrival, sha256))
     code = CODE_STORE_UNAVAILABLE;
-  else if (chat->stopping)
-    code = CODE_SERVER_STOPPING;
   else if (is_there(session))
     code = upload_may_write(session, arrival);
   if (code == CODE_OK)

@@ -45,21 +45,23 @@ struct vault_client {
   void (*prepared)(gpointer chat, struct upload *upload, gint64 offset, enum code code);
   // An upload has ended. CODE_OK: the bytes are whole, verified, on disk and in their place under
   // `sha256`, and the connection waits for finish(). Otherwise it has been told and closed:
-  // FILE_CORRUPT (nothing is left of it), FILE_TOO_LARGE, STORE_UNAVAILABLE, or CODE_COUNT for one
-  // that broke off or was cut, of which everything that came is kept.
+  // FILE_CORRUPT (nothing is left of it), FILE_TOO_LARGE, FILE_QUOTA (the disk has no room),
+  // STORE_UNAVAILABLE, or CODE_COUNT for one that broke off or was cut, of which everything that
+  // came is kept.
   void (*received)(gpointer chat, guint64 upload, const char *sha256, gint64 size, enum code code);
   gpointer chat;
 };
 
 struct vault_ops {
   // Cuts whatever moves that upload's bytes and answers prepared(). Until then upload->busy counts
-  // one more.
+  // one more. What is whole already is not cut, neither here nor by cancel(): received() comes.
   void (*prepare)(struct vault *vault, struct upload *upload);
   // After received() with CODE_OK: says `stored`, or the error, and closes.
   void (*finish)(struct vault *vault, guint64 upload, const char *file, enum code code);
   // Cuts all transfers of a session: received() comes for its uploads.
   void (*cancel)(struct vault *vault, guint64 session);
-  // Removes what has come so far of an upload, / the bytes of a file that is no more.
+  // Removes what has come so far of an upload, / the bytes of a file that is no more, unless an
+  // upload of the same bytes waits for finish().
   void (*forget)(struct vault *vault, const char *key);
   void (*remove)(struct vault *vault, const char *sha256, gboolean kept);
 };

@@ -46,8 +46,8 @@ static void test_own(void)
   store_got(stage, FACT_REMOVED, texts, -1);
   store_got_nothing(stage);
   store_keeps(stage, TRUE);
-  g_autofree char *told =
-      g_strdup_printf("{'type':'removed','room':'home','seq':1,'file':'%s','by':'carl'}", id);
+  g_autofree char *told = g_strdup_printf(
+      "{'type':'removed','room':'home','name':'a','seq':1,'file':'%s','by':'carl'}", id);
   hears(carl, "{'type':'ok','re':2}");
   hears(carl, told);
   hears(dora, told);
@@ -107,20 +107,22 @@ static void test_admin(void)
   struct person *root = member(stage, "root");
   g_autofree char *first = sends(carl, HOME, "a", 10, 'a');
   g_autofree char *second = sends(carl, HOME, "b", 10, 'a');
-  says(root, "{'type':'remove','id':1,'file':'%s'}", first);
-  store_got(stage, FACT_AUDIT, "Root,remove,carl,a", -1);
+  says(root, "{'type':'remove','id':1,'file':'%s','reason':'spam'}", first);
+  store_got(stage, FACT_AUDIT, "Root,remove,carl,a: spam", -1);
   store_keeps(stage, TRUE);
   hears(root, "{'type':'ok','re':1}");
-  hears(carl, "{'type':'removed','room':'home','seq':1,*'by':'Root'}");
+  hears(carl, "{'type':'removed','room':'home',*'seq':1,*'by':'Root'}");
 
   store_forgets_facts(stage);
+  says(root, "{'type':'remove','id':2,'file':'%s','reason':'a\\u0001'}", second);
+  hears(root, "{'type':'error','re':2,'code':'message.invalid',*");
   struct person *console = console_of(stage);
   says(console, "{'type':'remove','id':1,'file':'%s'}", second);
   store_got(stage, FACT_AUDIT, "[admin],remove,carl,b", -1);
   store_keeps(stage, TRUE);
   hears(console, "{'type':'ok','re':1}");
-  hears(console, "{'type':'removed','room':'home','seq':2,*'by':'admin'}");
-  hears(carl, "{'type':'removed','room':'home','seq':2,*'by':'admin'}");
+  hears(console, "{'type':'removed','room':'home',*'seq':2,*'by':'admin'}");
+  hears(carl, "{'type':'removed','room':'home',*'seq':2,*'by':'admin'}");
   vault_did(stage, "remove " AAA " kept");
 
   store_forgets_facts(stage);
@@ -183,9 +185,10 @@ static void test_direct(void)
   says(ada, "{'type':'remove','file':'%s'}", stored);
   store_keeps(stage, TRUE);
   hears(ada, "{'type':'ok'}");
-  hears(ada, "{'type':'removed','with':'Bob','seq':1,'file':'f*','by':'Ada'}");
-  hears(bob, "{'type':'removed','with':'Ada','seq':1,'file':'f*','by':'Ada'}");
-  hears(console, "{'type':'removed','with':'Ada','and':'Bob','seq':1,'file':'f*','by':'Ada'}");
+  hears(ada, "{'type':'removed','with':'Bob','name':'a','seq':1,'file':'f*','by':'Ada'}");
+  hears(bob, "{'type':'removed','with':'Ada','name':'a','seq':1,'file':'f*','by':'Ada'}");
+  hears(console,
+        "{'type':'removed','with':'Ada','and':'Bob','name':'a','seq':1,'file':'f*','by':'Ada'}");
   hears_nothing(carl);
   vault_did(stage, "remove " AAA " kept");
 
@@ -193,8 +196,8 @@ static void test_direct(void)
   says(carl, "{'type':'remove','file':'%s'}", relayed);
   store_keeps(stage, TRUE);
   hears(carl, "{'type':'ok'}");
-  hears(carl, "{'type':'removed','with':'Ada','file':'f*','by':'carl'}");
-  hears(ada, "{'type':'removed','with':'carl','file':'f*','by':'carl'}");
+  hears(carl, "{'type':'removed','with':'Ada','name':'b','file':'f*','by':'carl'}");
+  hears(ada, "{'type':'removed','with':'carl','name':'b','file':'f*','by':'carl'}");
   hears_nothing(bob);
   vault_did(stage, "remove " AAA);
 
