@@ -75,6 +75,11 @@ static Window find_window(struct x_input *input, GPid pid, unsigned *number)
   return found;
 }
 
+unsigned long x_input_window(struct x_input *input, GPid pid)
+{
+  return find_window(input, pid, NULL);
+}
+
 unsigned x_input_count_windows(struct x_input *input, GPid pid)
 {
   unsigned number;

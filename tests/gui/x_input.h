@@ -10,6 +10,9 @@ struct x_input;
 struct x_input *x_input_new(void);
 void x_input_free(struct x_input *input);
 
+// The window of this process that is on top, as X numbers it; 0: it shows none.
+unsigned long x_input_window(struct x_input *input, GPid pid);
+
 // Raises the window of this process and gives it the keyboard, since no window manager does. FALSE
 // as long as the process shows no window.
 gboolean x_input_focus_window(struct x_input *input, GPid pid);
