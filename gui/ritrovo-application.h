@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The program: its command line, its settings, its signals and the actions of the whole app. A second
-// launch joins the first unless it asks to be separate.
+// The program: its command line, its settings, its signals and the actions of the whole app. A
+// second launch joins the first unless it asks to be separate.
 #pragma once
 
 #include <adwaita.h>
