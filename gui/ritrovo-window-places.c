@@ -9,6 +9,8 @@
 #include "ritrovo-server-row.h"
 #include "ritrovo-window-private.h"
 
+#define UNDO_S 10 // for which a place that was left can be returned to by a click
+
 static gboolean is_direct(RitrovoRoom *room)
 {
   return ritrovo_room_get_kind(room) == RITROVO_ROOM_KIND_DIRECT;
@@ -282,6 +284,7 @@ void window_leave_place(RitrovoWindow *self, RitrovoRoom *room)
   g_autofree char *title = g_markup_escape_text(words, -1);
   AdwToast *toast = adw_toast_new(title);
   adw_toast_set_button_label(toast, _("Undo"));
+  adw_toast_set_timeout(toast, UNDO_S);
   adw_toast_set_action_name(toast, "win.return-to");
   adw_toast_set_action_target_value(toast, g_variant_new("(ss)", server, place));
 

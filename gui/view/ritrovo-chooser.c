@@ -53,9 +53,10 @@ static void update_state(RitrovoChooser *self)
 
 static RitrovoChoice *find_called(RitrovoChooser *self, const char *text)
 {
-  guint count = g_list_model_get_n_items(self->shown);
+  GListModel *matching = G_LIST_MODEL(self->matching);
+  guint count = g_list_model_get_n_items(matching);
   for (guint i = 0; i < count; i++) {
-    g_autoptr(RitrovoChoice) choice = g_list_model_get_item(self->shown, i);
+    g_autoptr(RitrovoChoice) choice = g_list_model_get_item(matching, i);
     if (ritrovo_choice_is_called(choice, text))
       return choice; // the list has it still
   }

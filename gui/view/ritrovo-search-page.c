@@ -65,7 +65,6 @@ static void set_mode(RitrovoSearchPage *self, Mode mode)
     return;
   self->mode = mode;
   if (mode == MODE_OPEN) {
-    gtk_widget_set_visible(GTK_WIDGET(self), TRUE);
     gtk_widget_set_visible(self->page, TRUE);
     gtk_widget_grab_focus(GTK_WIDGET(self->entry));
   }
@@ -75,7 +74,6 @@ static void set_mode(RitrovoSearchPage *self, Mode mode)
     return;
   g_signal_emit(self, signals[CLOSED], 0);
   gtk_widget_set_visible(self->page, FALSE);
-  gtk_widget_set_visible(GTK_WIDGET(self), mode != MODE_CLOSED);
 }
 
 static void stop(RitrovoSearchPage *self)
@@ -261,18 +259,11 @@ void ritrovo_search_page_fail(RitrovoSearchPage *self, const char *words)
   show_error(self, words);
 }
 
-// Shortcuts of the whole window. They belong to somebody else while this page is not part of what
-// is shown.
-static gboolean is_shown(RitrovoSearchPage *self)
-{
-  GtkWidget *parent = gtk_widget_get_parent(GTK_WIDGET(self));
-  return self->client != NULL && parent != NULL && gtk_widget_get_mapped(parent);
-}
-
+// Shortcuts of the whole window, for as long as this is part of what is shown.
 static gboolean open_key_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
 {
   RitrovoSearchPage *self = RITROVO_SEARCH_PAGE(widget);
-  if (!is_shown(self))
+  if (self->client == NULL || !gtk_widget_get_mapped(widget))
     return FALSE;
   ritrovo_search_page_open(self);
   return TRUE;
@@ -281,7 +272,7 @@ static gboolean open_key_cb(GtkWidget *widget, GVariant *arguments, gpointer dat
 static gboolean back_key_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
 {
   RitrovoSearchPage *self = RITROVO_SEARCH_PAGE(widget);
-  if (!is_shown(self) || self->mode != MODE_AWAY)
+  if (self->mode != MODE_AWAY || !gtk_widget_get_mapped(widget))
     return FALSE;
   back_cb(self);
   return TRUE;
@@ -414,28 +405,29 @@ static void ritrovo_search_page_class_init(RitrovoSearchPageClass *klass)
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_search_page_close);
 }
 
-static void add_key(GtkEventController *controller, guint key, GdkModifierType modifiers,
-                    GtkShortcutFunc function)
+static void add_key(RitrovoSearchPage *self, GtkPropagationPhase phase, guint key,
+                    GdkModifierType modifiers, GtkShortcutFunc function)
 {
+  GtkEventController *keys = gtk_shortcut_controller_new();
+  gtk_shortcut_controller_set_scope(GTK_SHORTCUT_CONTROLLER(keys), GTK_SHORTCUT_SCOPE_GLOBAL);
+  gtk_event_controller_set_propagation_phase(keys, phase);
   gtk_shortcut_controller_add_shortcut(
-      GTK_SHORTCUT_CONTROLLER(controller),
+      GTK_SHORTCUT_CONTROLLER(keys),
       gtk_shortcut_new(gtk_keyval_trigger_new(key, modifiers),
                        gtk_callback_action_new(function, NULL, NULL)));
+  gtk_widget_add_controller(GTK_WIDGET(self), keys);
 }
 
 static void ritrovo_search_page_init(RitrovoSearchPage *self)
 {
   gtk_widget_init_template(GTK_WIDGET(self));
-  gtk_widget_set_visible(GTK_WIDGET(self), FALSE);
   self->results = g_list_store_new(RITROVO_TYPE_SEARCH_RESULT);
   gtk_list_box_bind_model(self->list, G_LIST_MODEL(self->results), create_row, self, NULL);
 
-  GtkEventController *keys = gtk_shortcut_controller_new();
-  gtk_shortcut_controller_set_scope(GTK_SHORTCUT_CONTROLLER(keys), GTK_SHORTCUT_SCOPE_GLOBAL);
-  add_key(keys, GDK_KEY_f, GDK_CONTROL_MASK, open_key_cb);
-  add_key(keys, GDK_KEY_Left, GDK_ALT_MASK, back_key_cb);
-  add_key(keys, GDK_KEY_Escape, 0, back_key_cb);
-  gtk_widget_add_controller(GTK_WIDGET(self), keys);
+  add_key(self, GTK_PHASE_BUBBLE, GDK_KEY_f, GDK_CONTROL_MASK, open_key_cb);
+  add_key(self, GTK_PHASE_BUBBLE, GDK_KEY_Escape, 0, back_key_cb);
+  // Before the leaflet around it, which goes back, too.
+  add_key(self, GTK_PHASE_CAPTURE, GDK_KEY_Left, GDK_ALT_MASK, back_key_cb);
 
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment(self->scrolled);
   g_signal_connect_object(adjustment, "value-changed", G_CALLBACK(look_for_more), self,

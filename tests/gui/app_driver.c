@@ -204,8 +204,27 @@ static gboolean is_on_the_bus(struct app *app, gpointer data)
   return app->exited || (app->root != NULL && x_input_focus_window(app->input, app->pid));
 }
 
+// Somebody has to be there to take notifications, or GLib warns; what is sent to this name is
+// answered by GDBus itself, and nobody waits for that.
+static void take_notifications(void)
+{
+  static gboolean taken;
+  if (taken)
+    return;
+  g_autoptr(GError) error = NULL;
+  GDBusConnection *bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error(error);
+  g_autoptr(GVariant) answer = g_dbus_connection_call_sync(
+      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+      g_variant_new("(su)", "org.gtk.Notifications", 0u), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+      &error);
+  g_assert_no_error(error);
+  taken = TRUE;
+}
+
 static struct app *start(const char *home, const char *argument)
 {
+  take_notifications();
   const char *program = g_getenv("RITROVO_APP");
   if (program == NULL)
     g_error("RITROVO_APP does not name the program");
