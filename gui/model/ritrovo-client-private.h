@@ -95,11 +95,11 @@ void ritrovo_client_set_round_trip(RitrovoClient *self, int milliseconds);
 void ritrovo_client_set_identity(RitrovoClient *self, const char *own_name,
                                  const char *server_name);
 
-// ritrovo-client.c: ends the GTask of ritrovo_client_connect_async(), if there is one; takes the
-// error, NULL for success.
+// ritrovo-client-connect.c: ends the GTask of ritrovo_client_connect_async(), if there is one;
+// takes the error, NULL for success.
 void ritrovo_client_finish_connecting(RitrovoClient *self, GError *error);
 
-// ritrovo-client.c: OFFLINE for good; takes the error and tells it to whoever waits.
+// ritrovo-client-connect.c: OFFLINE for good; takes the error and tells it to whoever waits.
 void ritrovo_client_give_up(RitrovoClient *self, GError *error);
 
 // ritrovo-client-session.c: one try, from the look-up to `joined`. / Ends the try or the connection
@@ -158,9 +158,11 @@ GError *ritrovo_client_error_from_kicked(const struct message *kicked);
 // ritrovo-client-error.c: a stranger's words, or as many characters of them. Newly allocated.
 char *ritrovo_client_cut(const char *text, glong characters);
 
-// ritrovo-client.c: the own name is another one. / So is the role, in the server's words.
+// ritrovo-client.c: the own name is another one. / So is the role, in the server's words. / The
+// signals.
 void ritrovo_client_rename(RitrovoClient *self, const char *name);
 void ritrovo_client_take_role(RitrovoClient *self, const char *role);
+void ritrovo_client_tell_ended(RitrovoClient *self, const GError *error);
 void ritrovo_client_tell_alert(RitrovoClient *self, const char *from, const char *text);
 
 // ritrovo-client-account.c: wipes it.

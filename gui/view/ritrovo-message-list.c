@@ -5,17 +5,14 @@
 
 #include <glib/gi18n.h>
 
+#include "ritrovo-announcer.h"
 #include "ritrovo-closures.h"
 #include "ritrovo-empty-page.h"
-#include "ritrovo-file-words.h"
-#include "ritrovo-log.h"
 #include "ritrovo-message-entries.h"
 #include "ritrovo-message-row.h"
 
-#define READ_MS 300      // after which what is in view counts as read
-#define ANNOUNCE_MS 500  // in which what arrives is said together
-#define ANNOUNCED_MOST 3 // messages; of more only the number is said
-#define JUMP_ALIGN 0.3   // where in the view the row of a jump comes to stand
+#define READ_MS 300    // after which what is in view counts as read
+#define JUMP_ALIGN 0.3 // where in the view the row of a jump comes to stand
 
 struct _RitrovoMessageList {
   GtkWidget parent_instance;
@@ -33,9 +30,7 @@ struct _RitrovoMessageList {
   RitrovoMessageEntries *entries;
   RitrovoImages *images;
   char *own_name;
-  GString *news; // to be announced
-  guint n_news;
-  guint announce_timer;
+  RitrovoAnnouncer *announcer;
   guint read_timer;
 
   // Borrowed
@@ -222,33 +217,6 @@ static void mark_unread_action(GtkWidget *widget, const char *name, GVariant *pa
   }
 }
 
-static gboolean announce_cb(gpointer data)
-{
-  RitrovoMessageList *self = data;
-  self->announce_timer = 0;
-  if (self->n_news > ANNOUNCED_MOST)
-    g_string_printf(self->news, ngettext("%u new message", "%u new messages", self->n_news),
-                    self->n_news);
-  ritrovo_log_announce(self->log, self->news->str);
-  g_string_truncate(self->news, 0);
-  self->n_news = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void announce(RitrovoMessageList *self, RitrovoMessage *message)
-{
-  const char *sender = ritrovo_message_get_sender(message);
-  RitrovoFile *file = ritrovo_message_get_file(message);
-  g_autofree char *summary =
-      file != NULL ? ritrovo_file_summary(file, ritrovo_message_get_text(message)) : NULL;
-  const char *text = summary != NULL ? summary : ritrovo_message_get_text(message);
-  if (self->n_news++ < ANNOUNCED_MOST)
-    g_string_append_printf(self->news, "%s%s%s%s", self->news->len > 0 ? "\n" : "", sender,
-                           *sender != '\0' ? ": " : "", text);
-  if (self->announce_timer == 0)
-    self->announce_timer = g_timeout_add(ANNOUNCE_MS, announce_cb, self);
-}
-
 // What others say while one is here, as opposed to pages of the past.
 static void messages_changed_cb(RitrovoMessageList *self, guint position, guint removed,
                                 guint added, GListModel *messages)
@@ -263,7 +231,7 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
     g_autoptr(RitrovoMessage) message = g_list_model_get_item(messages, i);
     if (ritrovo_message_get_mine(message))
       continue;
-    announce(self, message);
+    ritrovo_announcer_tell(self->announcer, message);
     if (!ritrovo_log_get_at_newest(self->log))
       self->arrived++;
   }
@@ -272,9 +240,7 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
 
 static void clear_news(RitrovoMessageList *self)
 {
-  g_clear_handle_id(&self->announce_timer, g_source_remove);
-  g_string_truncate(self->news, 0);
-  self->n_news = 0;
+  ritrovo_announcer_clear(self->announcer);
   self->arrived = 0;
 }
 
@@ -427,6 +393,7 @@ static void ritrovo_message_list_dispose(GObject *object)
     ritrovo_message_list_set_room(self, NULL);
   forget_window(self);
   g_clear_handle_id(&self->read_timer, g_source_remove);
+  g_clear_pointer(&self->announcer, ritrovo_announcer_free);
   g_clear_pointer(&self->overlay, gtk_widget_unparent);
   g_clear_object(&self->entries);
   g_clear_object(&self->images);
@@ -436,7 +403,6 @@ static void ritrovo_message_list_dispose(GObject *object)
 static void ritrovo_message_list_finalize(GObject *object)
 {
   RitrovoMessageList *self = RITROVO_MESSAGE_LIST(object);
-  g_string_free(self->news, TRUE);
   g_free(self->own_name);
   G_OBJECT_CLASS(ritrovo_message_list_parent_class)->finalize(object);
 }
@@ -484,10 +450,10 @@ static void ritrovo_message_list_init(RitrovoMessageList *self)
       .line = entry_line,
   };
   gtk_widget_init_template(GTK_WIDGET(self));
-  self->news = g_string_new(NULL);
   self->entries = ritrovo_message_entries_new();
   self->images = ritrovo_images_new(RITROVO_IMAGES_ROOM);
   self->log = RITROVO_LOG(ritrovo_log_new(&rows, self, NULL));
+  self->announcer = ritrovo_announcer_new(self->log);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->log), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Messages"), -1);
   g_autoptr(GMenu) menu = g_menu_new();

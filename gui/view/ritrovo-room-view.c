@@ -1,51 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Puts the parts together and carries out the room's actions: room.send, room.retry, room.discard,
-// room.edit-failed, room.attach and room.file; and says what stands at the side.
-#include "ritrovo-room-view.h"
+// room.edit-failed, room.attach and room.file.
+#include "ritrovo-room-view-private.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "ritrovo-closures.h"
-#include "ritrovo-composer.h"
-#include "ritrovo-files-panel.h"
 #include "ritrovo-focus.h"
-#include "ritrovo-invite-bar.h"
 #include "ritrovo-member-list.h"
-#include "ritrovo-message-list.h"
-#include "ritrovo-room-view-files.h"
-#include "ritrovo-search-page.h"
 #include "ritrovo-typing-line.h"
-
-struct _RitrovoRoomView {
-  GtkWidget parent_instance;
-
-  // Template
-  GtkWidget *box;
-  GtkWidget *header;
-  AdwFlap *flap;
-  RitrovoInviteBar *invite_bar;
-  RitrovoSearchPage *search;
-  RitrovoMessageList *messages;
-  GtkLabel *send_error;
-  RitrovoComposer *composer;
-  GtkWidget *talk;
-  GtkStack *side;
-  GtkWidget *members;
-  RitrovoFilesPanel *files;
-  GMenuModel *main_menu;
-
-  // Owned
-  RitrovoRoomViewFiles *file_desk;
-  RitrovoClient *client;
-  RitrovoRoom *room;
-  GBinding *draft; // of the room's draft to the composer, both ways
-
-  gboolean folded;
-  gboolean show_members; // where there is room for them
-  gboolean load_images;
-};
 
 G_DEFINE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, GTK_TYPE_WIDGET)
 
@@ -170,105 +134,6 @@ static void file_sent_cb(RitrovoRoomView *self)
 {
   ritrovo_message_list_scroll_to_end(self->messages);
   ritrovo_composer_take_focus(self->composer);
-}
-
-static gboolean is_shown(RitrovoRoomView *self, GtkWidget *pane)
-{
-  // While the template is being put together, neither is.
-  return self->file_desk != NULL && adw_flap_get_reveal_flap(self->flap) &&
-         gtk_stack_get_visible_child(self->side) == pane;
-}
-
-static void remember_members(RitrovoRoomView *self, gboolean show)
-{
-  if (self->show_members == show)
-    return;
-  self->show_members = show;
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SHOW_MEMBERS]);
-}
-
-// The members, if they are wanted and there is room beside the log; otherwise nothing.
-static void show_usual_side(RitrovoRoomView *self)
-{
-  gboolean show = !adw_flap_get_folded(self->flap) && self->show_members;
-  if (show)
-    gtk_stack_set_visible_child(self->side, self->members);
-  adw_flap_set_reveal_flap(self->flap, show);
-}
-
-static void set_shown(RitrovoRoomView *self, GtkWidget *pane, gboolean show)
-{
-  if (is_shown(self, pane) == show)
-    return;
-  // The focus must not go with the pane.
-  if (ritrovo_has_focus_within(GTK_WIDGET(self->side)))
-    ritrovo_composer_take_focus(self->composer);
-  if (pane == self->members && !adw_flap_get_folded(self->flap))
-    remember_members(self, show);
-  if (!show) {
-    show_usual_side(self);
-    return;
-  }
-  gtk_stack_set_visible_child(self->side, pane);
-  adw_flap_set_reveal_flap(self->flap, TRUE);
-  if (pane == GTK_WIDGET(self->files))
-    ritrovo_files_panel_take_focus(self->files);
-}
-
-static void set_show_members(RitrovoRoomView *self, gboolean show)
-{
-  remember_members(self, show);
-  if (!is_shown(self, GTK_WIDGET(self->files)))
-    show_usual_side(self);
-}
-
-static void side_changed_cb(RitrovoRoomView *self)
-{
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_MEMBERS_SHOWN]);
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SHOW_FILES]);
-}
-
-// Where there is no room beside the log, a pane comes over it only when it is asked for.
-static void flap_folded_cb(RitrovoRoomView *self)
-{
-  if (adw_flap_get_folded(self->flap) || !is_shown(self, GTK_WIDGET(self->files)))
-    show_usual_side(self);
-}
-
-static void flap_revealed_cb(RitrovoRoomView *self)
-{
-  if (!adw_flap_get_folded(self->flap) && gtk_stack_get_visible_child(self->side) == self->members)
-    remember_members(self, adw_flap_get_reveal_flap(self->flap));
-  side_changed_cb(self);
-}
-
-static void close_pane_action(GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
-  set_shown(self, gtk_stack_get_visible_child(self->side), FALSE);
-}
-
-static gboolean focus_pane(RitrovoRoomView *self, GtkWidget *pane)
-{
-  if (pane == GTK_WIDGET(self->side) && !adw_flap_get_reveal_flap(self->flap))
-    return FALSE;
-  return gtk_widget_child_focus(pane, GTK_DIR_TAB_FORWARD);
-}
-
-gboolean ritrovo_room_view_move_pane(RitrovoRoomView *self, int step)
-{
-  GtkWidget *panes[] = {GTK_WIDGET(self->composer), self->header, GTK_WIDGET(self->messages),
-                        GTK_WIDGET(self->side)};
-  const int n_panes = G_N_ELEMENTS(panes);
-  int at = step > 0 ? -1 : n_panes;
-  for (int i = 0; i < n_panes; i++)
-    if (ritrovo_has_focus_within(panes[i]))
-      at = i;
-  // A pane that has nothing to focus is passed over.
-  for (int i = at + step; i >= 0 && i < n_panes; i += step)
-    if (focus_pane(self, panes[i]))
-      return TRUE;
-  return FALSE;
 }
 
 GMenuModel *ritrovo_room_view_get_main_menu(RitrovoRoomView *self)
@@ -401,10 +266,10 @@ static void ritrovo_room_view_get_property(GObject *object, guint id, GValue *va
     g_value_set_boolean(value, self->show_members);
     break;
   case PROP_MEMBERS_SHOWN:
-    g_value_set_boolean(value, is_shown(self, self->members));
+    g_value_set_boolean(value, room_view_side_is_shown(self, self->members));
     break;
   case PROP_SHOW_FILES:
-    g_value_set_boolean(value, is_shown(self, GTK_WIDGET(self->files)));
+    g_value_set_boolean(value, room_view_side_is_shown(self, GTK_WIDGET(self->files)));
     break;
   case PROP_LOAD_IMAGES:
     g_value_set_boolean(value, self->load_images);
@@ -432,13 +297,13 @@ static void ritrovo_room_view_set_property(GObject *object, guint id, const GVal
     g_object_notify_by_pspec(object, pspec);
     break;
   case PROP_SHOW_MEMBERS:
-    set_show_members(self, g_value_get_boolean(value));
+    room_view_side_set_show_members(self, g_value_get_boolean(value));
     break;
   case PROP_MEMBERS_SHOWN:
-    set_shown(self, self->members, g_value_get_boolean(value));
+    room_view_side_set_shown(self, self->members, g_value_get_boolean(value));
     break;
   case PROP_SHOW_FILES:
-    set_shown(self, GTK_WIDGET(self->files), g_value_get_boolean(value));
+    room_view_side_set_shown(self, GTK_WIDGET(self->files), g_value_get_boolean(value));
     break;
   case PROP_LOAD_IMAGES:
     self->load_images = g_value_get_boolean(value);
@@ -490,7 +355,6 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_install_action(widget_class, "room.discard", "s", discard_action);
   gtk_widget_class_install_action(widget_class, "room.attach", NULL, attach_action);
   gtk_widget_class_install_action(widget_class, "room.file", "(ss)", file_action);
-  gtk_widget_class_install_action(widget_class, "room.close-pane", NULL, close_pane_action);
   gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
 
   g_type_ensure(RITROVO_TYPE_COMPOSER);
@@ -517,11 +381,9 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, files);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, main_menu);
   gtk_widget_class_bind_template_callback(widget_class, composer_changed_cb);
-  gtk_widget_class_bind_template_callback(widget_class, flap_folded_cb);
-  gtk_widget_class_bind_template_callback(widget_class, flap_revealed_cb);
   gtk_widget_class_bind_template_callback(widget_class, show_send_error);
   gtk_widget_class_bind_template_callback(widget_class, invite_revealed_cb);
-  gtk_widget_class_bind_template_callback(widget_class, side_changed_cb);
+  room_view_side_class_init(widget_class);
   gtk_widget_class_bind_template_callback(widget_class, pasting_cb);
   gtk_widget_class_bind_template_callback(widget_class, result_chosen_cb);
   gtk_widget_class_bind_template_callback(widget_class, ritrovo_room_view_take_focus);
@@ -554,5 +416,5 @@ static void ritrovo_room_view_init(RitrovoRoomView *self)
                        gtk_named_action_new("room.attach")));
   gtk_widget_add_controller(GTK_WIDGET(self), keys);
   composer_changed_cb(self);
-  side_changed_cb(self);
+  room_view_side_init(self);
 }
