@@ -173,6 +173,7 @@ static void test_escape(struct stage *stage, gconstpointer data)
   app_wait_one_window(app);
   app_type_here(app, "words");
   app_wait_text(app, "Message", "words");
+  wire_wait(bob, "{'type':'typing','name':'ada'}");
   wire_expect_silence(bob);
   close_app(app);
 }
@@ -289,7 +290,6 @@ static void test_killed_upload(struct stage *stage, gconstpointer data)
   app_wait_until(before, is_held, line, "the file does not go on");
   struct app *app = start_once_more(before);
   slow_line_let_go(line);
-  app_press(app, "Connect");
   wait_for_room(app, "ada");
   JsonObject *message = files_wait(bob);
   g_assert_true(wire_matches(message, "{'from':'ada','text':'in the end'}"));
@@ -315,7 +315,6 @@ static void test_killed_download(struct stage *stage, gconstpointer data)
   app_wait_for(before, ATSPI_ROLE_LABEL, "*of 33.6*MB*");
   struct app *app = start_once_more(before);
   slow_line_let_go(line);
-  app_press(app, "Connect");
   wait_for_room(app, "ada");
   app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Open");
   expect_saved("fetch me.bin", bytes);

@@ -123,7 +123,6 @@ static void test_large_file(struct stage *stage, gconstpointer data)
   app_signal(before, SIGKILL);
   g_assert_cmpint(app_wait_exit(before), ==, -1);
   struct app *ada = app_start_again(before, NULL);
-  app_press(ada, "Connect");
   wait_for_room(ada, "ada");
   app_wait_until(ada, is_held, line, "the file does not go on after a restart");
   slow_line_let_go(line);
