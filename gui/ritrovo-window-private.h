@@ -73,8 +73,8 @@ void window_update_places(RitrovoWindow *self);
 // ritrovo-window-connect.c: opens a room on this computer, and goes there.
 void window_host(RitrovoWindow *self);
 
-// ritrovo-window-dialogs.c: the actions, and which of them make sense. / Asks how the server of this
-// computer is to be called; then window_host().
+// ritrovo-window-dialogs.c: the actions, and which of them make sense. / Asks how the server of
+// this computer is to be called; then window_host().
 void window_dialogs_class_init(GtkWidgetClass *widget_class);
 void window_update_dialogs(RitrovoWindow *self);
 void window_ask_host_name(RitrovoWindow *self);
