@@ -32,6 +32,7 @@ struct _RitrovoMessageList {
   char *own_name;
   RitrovoAnnouncer *announcer;
   guint read_timer;
+  guint away_timer;
 
   // Borrowed
   RitrovoLog *log;
@@ -164,11 +165,16 @@ static gboolean read_cb(gpointer data)
 {
   RitrovoMessageList *self = data;
   guint first, last;
-  self->read_timer = 0;
   if (self->room == NULL || self->window == NULL || self->held ||
       !gtk_widget_get_mapped(GTK_WIDGET(self)) || !gtk_window_is_active(GTK_WINDOW(self->window)) ||
-      !ritrovo_log_get_visible(self->log, &first, &last))
+      g_list_model_get_n_items(G_LIST_MODEL(self->entries)) == 0) {
+    self->read_timer = 0;
     return G_SOURCE_REMOVE;
+  }
+  // The rows of a room that was just entered are not laid out yet.
+  if (!ritrovo_log_get_visible(self->log, &first, &last))
+    return G_SOURCE_CONTINUE;
+  self->read_timer = 0;
   for (guint i = last + 1; i-- > first;) {
     RitrovoMessage *message =
         ritrovo_message_entry_get_message(ritrovo_message_entries_get(self->entries, i));
@@ -271,6 +277,8 @@ static void enter_room(RitrovoMessageList *self)
   g_signal_connect_swapped(self->room, "notify::last-read", G_CALLBACK(last_read_cb), self);
   place(self);
   update_jump(self);
+  // A log that looks as the one before did has nothing to tell.
+  view_changed_cb(self);
 }
 
 void ritrovo_message_list_set_room(RitrovoMessageList *self, RitrovoRoom *room)
@@ -315,13 +323,22 @@ void ritrovo_message_list_set_drop_hint(RitrovoMessageList *self, const char *wo
   gtk_revealer_set_reveal_child(self->drop, words != NULL);
 }
 
-// Whoever comes back finds the line where they left.
+static gboolean away_cb(gpointer data)
+{
+  RITROVO_MESSAGE_LIST(data)->away_timer = 0;
+  RITROVO_MESSAGE_LIST(data)->held = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
+// Whoever comes back finds the line where they left. A menu that closes takes the window's
+// attention for a moment, which is not going away.
 static void window_active_cb(RitrovoMessageList *self)
 {
   if (self->room == NULL)
     return;
+  g_clear_handle_id(&self->away_timer, g_source_remove);
   if (!gtk_window_is_active(GTK_WINDOW(self->window))) {
-    self->held = FALSE;
+    self->away_timer = g_timeout_add(READ_MS, away_cb, self);
     ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
   } else {
     view_changed_cb(self);
@@ -333,6 +350,13 @@ static void forget_window(RitrovoMessageList *self)
   if (self->window != NULL)
     g_signal_handlers_disconnect_by_func(self->window, window_active_cb, self);
   g_clear_weak_pointer(&self->window);
+}
+
+// What was out of sight counts as read once it is in sight again.
+static void ritrovo_message_list_map(GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS(ritrovo_message_list_parent_class)->map(widget);
+  view_changed_cb(RITROVO_MESSAGE_LIST(widget));
 }
 
 static void ritrovo_message_list_root(GtkWidget *widget)
@@ -394,6 +418,7 @@ static void ritrovo_message_list_dispose(GObject *object)
   forget_window(self);
   g_clear_handle_id(&self->read_timer, g_source_remove);
   g_clear_pointer(&self->announcer, ritrovo_announcer_free);
+  g_clear_handle_id(&self->away_timer, g_source_remove);
   g_clear_pointer(&self->overlay, gtk_widget_unparent);
   g_clear_object(&self->entries);
   g_clear_object(&self->images);
@@ -418,6 +443,7 @@ static void ritrovo_message_list_class_init(RitrovoMessageListClass *klass)
   object_class->set_property = ritrovo_message_list_set_property;
   object_class->dispose = ritrovo_message_list_dispose;
   object_class->finalize = ritrovo_message_list_finalize;
+  widget_class->map = ritrovo_message_list_map;
   widget_class->root = ritrovo_message_list_root;
   widget_class->unroot = ritrovo_message_list_unroot;
 

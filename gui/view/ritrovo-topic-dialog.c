@@ -34,9 +34,15 @@ static guint signals[N_SIGNALS];
 
 static void update_save(RitrovoTopicDialog *self)
 {
-  gtk_widget_set_sensitive(self->save, ritrovo_room_get_can_set_topic(self->room) &&
-                                           g_strcmp0(ritrovo_field_get_text(self->topic),
-                                                     ritrovo_room_get_topic(self->room)) != 0);
+  gboolean changed =
+      g_strcmp0(ritrovo_field_get_text(self->topic), ritrovo_room_get_topic(self->room)) != 0;
+  gtk_widget_set_sensitive(self->save, ritrovo_room_get_can_set_topic(self->room) && changed);
+}
+
+static void update_topic(RitrovoTopicDialog *self)
+{
+  g_object_set(self->topic, "editable", ritrovo_room_get_can_set_topic(self->room), NULL);
+  update_save(self);
 }
 
 static void answered_cb(GObject *source, GAsyncResult *result, gpointer data)
@@ -160,11 +166,10 @@ GtkWidget *ritrovo_topic_dialog_new(GtkWindow *parent, RitrovoRoom *room)
                        is_room ? _("Leave Room") : _("Close Conversation"));
   gtk_widget_set_visible(self->leave, !is_room || ritrovo_room_get_can_leave(room));
   ritrovo_field_set_text(self->topic, ritrovo_room_get_topic(room));
-  g_object_set(self->topic, "editable", ritrovo_room_get_can_set_topic(room), NULL);
   gtk_drop_down_set_selected(self->level, (guint) ritrovo_room_get_level(room));
   g_signal_connect_swapped(self->level, "notify::selected", G_CALLBACK(level_cb), self);
   g_signal_connect_swapped(self->topic, "notify::text", G_CALLBACK(update_save), self);
-  g_signal_connect_swapped(room, "notify::can-set-topic", G_CALLBACK(update_save), self);
-  update_save(self);
+  g_signal_connect_swapped(room, "notify::can-set-topic", G_CALLBACK(update_topic), self);
+  update_topic(self);
   return GTK_WIDGET(self);
 }

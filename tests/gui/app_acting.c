@@ -35,6 +35,27 @@ gboolean app_try_press(struct app *app, const char *name)
   return pressed;
 }
 
+static gboolean click_found(struct app *app, gpointer data)
+{
+  struct search *search = data;
+  app_search(app, search);
+  if (search->found == NULL)
+    return app->exited;
+  g_autoptr(AtspiComponent) component = atspi_accessible_get_component_iface(search->found);
+  g_autofree AtspiRect *place =
+      atspi_component_get_extents(component, ATSPI_COORD_TYPE_WINDOW, NULL);
+  return place != NULL && place->height > 0 &&
+         x_input_click(app->input, app->pid, place->x + place->width / 2,
+                       place->y + place->height / 2);
+}
+
+void app_click(struct app *app, AtspiRole role, const char *name)
+{
+  struct search search = {.role = role, .name = name};
+  app_search_until(app, click_found, &search, "cannot be clicked");
+  g_clear_object(&search.found);
+}
+
 struct focus_search {
   const char *name;
   gboolean found;

@@ -71,6 +71,10 @@ void app_press(struct app *app, const char *name);
 void app_activate(struct app *app, AtspiRole role, const char *name);
 
 // app_press() without waiting: whether it was there and could be pressed.
+// Clicks into the middle of what has this role and name, once it is there.
+void app_click(struct app *app, AtspiRole role, const char *name);
+
+// The same as app_press(), without waiting: whether it was there and could be pressed.
 gboolean app_try_press(struct app *app, const char *name);
 
 // Clicks into the field, takes out what is in it, and types `text` (ASCII) with keys.

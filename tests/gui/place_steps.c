@@ -20,6 +20,8 @@ void enter_by_dialogue(struct app *app, const char *room)
   app_key(app, "Return");
   app_wait_gone(app, ANY_ROLE, "Room name");
   wait_for_place(app, room);
+  // No window manager gives the keyboard back to the window when a dialogue closes.
+  app_focus(app, "Message");
 }
 
 void switch_to(struct app *app, const char *name)
@@ -29,6 +31,7 @@ void switch_to(struct app *app, const char *name)
   app_key(app, "Return");
   app_wait_gone(app, ANY_ROLE, "Go to");
   wait_for_place(app, name);
+  app_focus(app, "Message");
 }
 
 static gboolean is_in_sidebar(struct app *app, gpointer data)
