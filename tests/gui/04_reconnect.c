@@ -162,7 +162,6 @@ static void test_kept(struct stage *stage, gconstpointer data)
 
   server_process_signal(stage->server, SIGSTOP);
   struct app *app = app_start_again(before, NULL);
-  app_press(app, "Connect");
   wait_for_message(app, "bob", "read already");
   server_process_signal(stage->server, SIGCONT);
   wait_for_room(app, "ada");
@@ -186,7 +185,6 @@ static void test_kept_in_vain(struct stage *stage, gconstpointer data)
   server_process_signal(stage->server, SIGTERM);
   g_assert_cmpint(server_process_wait(stage->server), ==, 0);
   struct app *app = app_start_again(before, NULL);
-  app_press(app, "Connect");
   app_wait_for(app, ANY_ROLE, "Nothing answers at*");
   server_process_start(stage->server);
   app_press(app, "Connect");
