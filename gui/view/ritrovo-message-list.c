@@ -12,6 +12,7 @@
 #include "ritrovo-message-row.h"
 
 #define READ_MS 300    // after which what is in view counts as read
+#define AWAY_MS 2000   // before which nobody has gone away
 #define JUMP_ALIGN 0.3 // where in the view the row of a jump comes to stand
 
 struct _RitrovoMessageList {
@@ -338,7 +339,7 @@ static void window_active_cb(RitrovoMessageList *self)
     return;
   g_clear_handle_id(&self->away_timer, g_source_remove);
   if (!gtk_window_is_active(GTK_WINDOW(self->window))) {
-    self->away_timer = g_timeout_add(READ_MS, away_cb, self);
+    self->away_timer = g_timeout_add(AWAY_MS, away_cb, self);
     ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
   } else {
     view_changed_cb(self);

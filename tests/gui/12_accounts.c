@@ -106,7 +106,7 @@ static void test_change(struct stage *stage, gconstpointer data)
   sign_in(app, WIRE_PASSWORD);
   wait_for_room(app, "ada*");
 
-  choose_in_main_menu(app, "p");
+  choose_in_main_menu(app, "w");
   app_type_secret(app, "Present password", "incorrect horse");
   app_type_secret(app, "New password", "another horse");
   app_type_secret(app, "The same password again", "another horse");

@@ -47,7 +47,7 @@ static void two_free(struct two *two)
 static void go_to_server(struct app *app, const char *row)
 {
   app_focus(app, "Message");
-  app_press(app, "Servers");
+  app_click(app, ATSPI_ROLE_PUSH_BUTTON, "Servers");
   app_wait_for(app, ATSPI_ROLE_LIST_ITEM, row);
   app_click(app, ATSPI_ROLE_LIST_ITEM, row);
   app_wait_gone(app, ATSPI_ROLE_LIST_ITEM, row);
@@ -85,14 +85,14 @@ static void test_one_goes(struct stage *stage, gconstpointer data)
   struct two two = connect_to_two(stage);
   server_process_signal(stage->server, SIGKILL);
   server_process_wait(stage->server);
-  app_press(two.app, "Servers");
+  app_click(two.app, ATSPI_ROLE_PUSH_BUTTON, "Servers");
   app_wait_for(two.app, ATSPI_ROLE_LIST_ITEM, "*, ada, *, connection lost");
   // The other one goes on.
   app_key(two.app, "Escape");
   wire_post(two.bob, "home", "still here");
   wait_for_message(two.app, "bob", "still here");
   server_process_start(stage->server);
-  app_press(two.app, "Servers");
+  app_click(two.app, ATSPI_ROLE_PUSH_BUTTON, "Servers");
   app_wait_for(two.app, ATSPI_ROLE_LIST_ITEM, "*, ada, *, online");
   app_key(two.app, "Escape");
   two_free(&two);
