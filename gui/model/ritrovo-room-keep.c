@@ -78,8 +78,10 @@ void ritrovo_room_open(RitrovoRoom *self)
   room->owner = g_strdup(ritrovo_client_get_owner(self->client));
   room->writer = ritrovo_client_get_writer(self->client);
   room->opened = self->opened;
-  // Later on, only what others left behind is of interest.
-  self->loading = !self->opened;
+  // Later on, only what others left behind is of interest; but the first answer may still be
+  // awaited.
+  if (!self->opened)
+    self->loading = TRUE;
   self->opened = TRUE;
   ritrovo_cache_load_room(self->store, room, self, opened_cb);
 }
