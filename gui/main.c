@@ -47,6 +47,10 @@ int main(int argc, char *argv[])
   textdomain(GETTEXT_PACKAGE);
   g_set_application_name(_("Ritrovo"));
 
-  g_autoptr(RitrovoApplication) application = ritrovo_application_new(data_dir);
-  return g_application_run(G_APPLICATION(application), argc, argv);
+  g_autoptr(RitrovoApplication) application = ritrovo_application_new(data_dir, FALSE);
+  int status = g_application_run(G_APPLICATION(application), argc, argv);
+  if (!ritrovo_application_is_taken(application))
+    return status;
+  g_autoptr(RitrovoApplication) other = ritrovo_application_new(data_dir, TRUE);
+  return g_application_run(G_APPLICATION(other), argc, argv);
 }

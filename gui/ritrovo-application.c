@@ -21,7 +21,8 @@ struct _RitrovoApplication {
 
   // Owned
   char *data_dir;
-  char *address; // from the command line, until the window has it
+  char *address;  // from the command line or a link, until the window has it
+  gboolean taken; // see ritrovo_application_is_taken()
   RitrovoStore *store;
   RitrovoServers *servers;
   GSettings *settings; // NULL: there are none
@@ -52,15 +53,6 @@ static void quit(RitrovoApplication *self)
 static void quit_action(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   quit(data);
-}
-
-// What another launch was given on its command line.
-static void connect_to_action(GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  RitrovoApplication *self = data;
-  g_free(self->address);
-  self->address = g_variant_dup_string(parameter, NULL);
-  g_application_activate(G_APPLICATION(self));
 }
 
 static void about_action(GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -121,7 +113,6 @@ static void ritrovo_application_startup(GApplication *application)
   RitrovoApplication *self = RITROVO_APPLICATION(application);
   const GActionEntry entries[] = {
       {.name = "about", .activate = about_action},
-      {.name = "connect-to", .activate = connect_to_action, .parameter_type = "s"},
       {.name = "quit", .activate = quit_action},
   };
   const struct {
@@ -197,6 +188,16 @@ static void ritrovo_application_activate(GApplication *application)
   g_clear_pointer(&self->address, g_free);
 }
 
+// A link that was clicked somewhere.
+static void ritrovo_application_open(GApplication *application, GFile **files, int count,
+                                     const char *hint)
+{
+  RitrovoApplication *self = RITROVO_APPLICATION(application);
+  g_free(self->address);
+  self->address = g_file_get_uri(files[0]);
+  g_application_activate(application);
+}
+
 static int ritrovo_application_handle_local_options(GApplication *application,
                                                     GVariantDict *options)
 {
@@ -213,13 +214,12 @@ static int ritrovo_application_handle_local_options(GApplication *application,
     }
     self->address = g_strdup(rest[0]);
   }
-  if (g_variant_dict_contains(options, "separate"))
-    g_application_set_flags(application, G_APPLICATION_NON_UNIQUE);
-  // Where the app runs already, that one goes there.
-  if (self->address != NULL && g_application_register(application, NULL, NULL) &&
-      g_application_get_is_remote(application)) {
-    g_action_group_activate_action(G_ACTION_GROUP(application), "connect-to",
-                                   g_variant_new_string(self->address));
+  // What the bus starts is the one app of the desktop. Whoever types the name of the program wants
+  // an app of his own, perhaps as somebody else: main() makes one that needs no name.
+  GApplicationFlags flags = g_application_get_flags(application);
+  if (!(flags & (G_APPLICATION_NON_UNIQUE | G_APPLICATION_IS_SERVICE)) &&
+      g_application_register(application, NULL, NULL) && g_application_get_is_remote(application)) {
+    self->taken = TRUE;
     return 0;
   }
   return -1;
@@ -243,6 +243,7 @@ static void ritrovo_application_class_init(RitrovoApplicationClass *klass)
   application_class->startup = ritrovo_application_startup;
   application_class->shutdown = ritrovo_application_shutdown;
   application_class->activate = ritrovo_application_activate;
+  application_class->open = ritrovo_application_open;
   application_class->handle_local_options = ritrovo_application_handle_local_options;
 }
 
@@ -250,8 +251,6 @@ static void ritrovo_application_init(RitrovoApplication *self)
 {
   const GOptionEntry options[] = {
       {"version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL},
-      {"separate", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Do not join the app that runs already"),
-       NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_("[ADDRESS]")},
       {NULL},
   };
@@ -261,10 +260,17 @@ static void ritrovo_application_init(RitrovoApplication *self)
       _("Talk with people on your own server. With an ADDRESS, connect there."));
 }
 
-RitrovoApplication *ritrovo_application_new(const char *data_dir)
+gboolean ritrovo_application_is_taken(RitrovoApplication *self)
 {
-  RitrovoApplication *self =
-      g_object_new(RITROVO_TYPE_APPLICATION, "application-id", APPLICATION_ID, NULL);
+  return self->taken;
+}
+
+RitrovoApplication *ritrovo_application_new(const char *data_dir, gboolean beside)
+{
+  GApplicationFlags flags = G_APPLICATION_HANDLES_OPEN |
+                            (beside ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS);
+  RitrovoApplication *self = g_object_new(RITROVO_TYPE_APPLICATION, "application-id",
+                                          APPLICATION_ID, "flags", flags, NULL);
   self->data_dir = g_strdup(data_dir);
   return self;
 }

@@ -252,7 +252,7 @@ static struct app *start(const char *home, const char *argument)
   g_subprocess_launcher_setenv(launcher, "G_DEBUG", "fatal-warnings", TRUE);
 
   g_autoptr(GError) error = NULL;
-  const char *const line[] = {program, "--separate", argument, NULL};
+  const char *const line[] = {program, argument, NULL};
   app->process = g_subprocess_launcher_spawnv(launcher, line, &error);
   g_assert_no_error(error);
   app->pid = atoi(g_subprocess_get_identifier(app->process));
