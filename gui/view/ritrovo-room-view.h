@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, RITROVO, ROOM_VIEW, GtkWidget)
 
 // Properties: client (RitrovoClient or NULL), room (RitrovoRoom or NULL), folded (gboolean: the
-// sidebar is not beside it, so a button leads back to it, and the server is named in the header),
-// show-members (gboolean: the members stand beside the log where there is room for them). It
-// activates `win.disconnect`, `win.try-now`, `win.back` and `win.copy`.
+// sidebar is not beside it, so a button leads back to it, and the connection's state is in the
+// header), show-members (gboolean: the members stand beside the log where there is room for them).
+// It activates `win.disconnect`, `win.try-now`, `win.back` and `win.copy`.
 void ritrovo_room_view_set_client(RitrovoRoomView *self, RitrovoClient *client);
 void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room);
 
