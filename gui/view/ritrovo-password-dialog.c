@@ -159,8 +159,7 @@ GtkWidget *ritrovo_password_dialog_new(GtkWindow *parent, RitrovoClient *client)
                               "messages to you wait until you are back."),
                             name);
   gtk_label_set_label(self->intro, intro);
-  gtk_window_set_title(GTK_WINDOW(self),
-                       self->changing ? _("Change Password") : _("Create an Account"));
+  gtk_window_set_title(GTK_WINDOW(self), self->changing ? _("New Password") : _("New Account"));
   gtk_button_set_label(GTK_BUTTON(self->accept), self->changing ? _("Change") : _("Create"));
   gtk_widget_set_visible(self->old_box, self->changing);
   ritrovo_field_take_focus(self->changing ? self->old_field : self->new_field);

@@ -14,11 +14,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, RITROVO, ROOM_VIEW, GtkWidget)
 
 // Properties: client (RitrovoClient or NULL), room (RitrovoRoom or NULL), folded (gboolean: the
-// sidebar is not beside it, so a button leads back to it, and the server is named in the header),
-// show-members (gboolean: the members stand beside the log where there is room for them and nothing
-// else was asked for), members-shown and show-files (gboolean: which of both is at the side now),
-// load-images (gboolean: pictures in messages come by themselves). It activates `win.disconnect`,
-// `win.try-now`, `win.back`, `win.copy` and `win.toast`.
+// sidebar is not beside it, so a button leads back to it, and the connection's state is in the
+// header), show-members (gboolean: the members stand beside the log where there is room for them
+// and nothing else was asked for), members-shown and show-files (gboolean: which of both is at the
+// side now), load-images (gboolean: pictures in messages come by themselves). It activates
+// `win.disconnect`, `win.try-now`, `win.back`, `win.copy` and `win.toast`.
 void ritrovo_room_view_set_client(RitrovoRoomView *self, RitrovoClient *client);
 void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room);
 

@@ -125,6 +125,22 @@ static void leave_cb(RitrovoSidebar *self, RitrovoRoom *room)
   g_signal_emit(self, signals[LEAVE], 0, room);
 }
 
+// It is as narrow as it can be, whatever the server says of itself.
+static void ritrovo_sidebar_measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
+                                    int *minimum, int *natural, int *minimum_baseline,
+                                    int *natural_baseline)
+{
+  gtk_widget_measure(RITROVO_SIDEBAR(widget)->box, orientation, for_size, minimum, natural, NULL,
+                     NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = *minimum;
+}
+
+static void ritrovo_sidebar_size_allocate(GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate(RITROVO_SIDEBAR(widget)->box, width, height, baseline, NULL);
+}
+
 // A list that is not seen keeps nobody busy.
 static void ritrovo_sidebar_map(GtkWidget *widget)
 {
@@ -209,6 +225,8 @@ static void ritrovo_sidebar_class_init(RitrovoSidebarClass *klass)
   object_class->get_property = ritrovo_sidebar_get_property;
   object_class->set_property = ritrovo_sidebar_set_property;
   object_class->dispose = ritrovo_sidebar_dispose;
+  widget_class->measure = ritrovo_sidebar_measure;
+  widget_class->size_allocate = ritrovo_sidebar_size_allocate;
   widget_class->map = ritrovo_sidebar_map;
   widget_class->unmap = ritrovo_sidebar_unmap;
 
@@ -227,7 +245,6 @@ static void ritrovo_sidebar_class_init(RitrovoSidebarClass *klass)
 
   g_type_ensure(RITROVO_TYPE_PLACE_LIST);
   g_type_ensure(RITROVO_TYPE_SERVER_LIST);
-  gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/org/ritrovo/Ritrovo/ritrovo-sidebar.ui");
   gtk_widget_class_bind_template_child(widget_class, RitrovoSidebar, box);
