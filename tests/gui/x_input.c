@@ -174,6 +174,14 @@ gboolean x_input_click(struct x_input *input, GPid pid, int x, int y)
   return TRUE;
 }
 
+void x_input_move_away(struct x_input *input)
+{
+  int screen = DefaultScreen(input->display);
+  XTestFakeMotionEvent(input->display, -1, DisplayWidth(input->display, screen) - 1,
+                       DisplayHeight(input->display, screen) - 1, CurrentTime);
+  XSync(input->display, False);
+}
+
 gboolean x_input_resize_window(struct x_input *input, GPid pid, int width, int height)
 {
   Window window = find_window(input, pid, NULL);
