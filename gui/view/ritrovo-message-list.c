@@ -32,15 +32,15 @@ struct _RitrovoMessageList {
   RitrovoImages *images;
   char *own_name;
   RitrovoAnnouncer *announcer;
-  guint read_timer;
-  guint away_timer;
+  guint read_timer, away_timer;
 
   // Borrowed
   RitrovoLog *log;
   GtkWidget *window; // weak: whose being active is watched
 
-  gint64 read;     // where reading stopped, as of the last change
-  guint arrived;   // below, since somebody scrolled up
+  gint64 read;   // where reading stopped, as of the last change
+  guint arrived; // below, since somebody scrolled up
+  gboolean away; // from the newest, as the log has told: while it is laid out, it may say anything
   gboolean placed; // at where reading stopped, once there was anything
   gboolean held;   // something was marked unread: nothing is read before one comes back
 };
@@ -86,21 +86,21 @@ static char *entry_line(gpointer item, const char *text, gpointer data)
 
 static void update_jump(RitrovoMessageList *self)
 {
-  gboolean at_end = ritrovo_log_get_at_newest(self->log);
-  if (at_end)
+  if (!self->away)
     self->arrived = 0;
   guint below = self->arrived + (self->room != NULL ? ritrovo_room_get_newer_count(self->room) : 0);
   g_autofree char *count = g_strdup_printf("%u", below);
   gtk_label_set_label(self->jump_count, count);
   gtk_widget_set_visible(GTK_WIDGET(self->jump_count), below > 0);
-  gtk_widget_set_can_target(GTK_WIDGET(self->jump), !at_end);
-  gtk_revealer_set_reveal_child(self->jump, !at_end);
+  gtk_widget_set_can_target(GTK_WIDGET(self->jump), self->away);
+  gtk_revealer_set_reveal_child(self->jump, self->away);
 }
 
 static void at_newest_cb(RitrovoMessageList *self)
 {
+  self->away = !ritrovo_log_get_at_newest(self->log);
   if (self->room != NULL)
-    ritrovo_room_set_following(self->room, ritrovo_log_get_at_newest(self->log));
+    ritrovo_room_set_following(self->room, !self->away);
   update_jump(self);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_AT_END]);
 }

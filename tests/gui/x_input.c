@@ -16,8 +16,17 @@ struct x_input {
   Display *display; // owned
 };
 
+// A window that has just been found may be gone when it is asked about: that is no news.
+static int gone_window(Display *display, XErrorEvent *event)
+{
+  if (event->error_code != BadWindow && event->error_code != BadMatch)
+    g_error("X error %d in request %d", event->error_code, event->request_code);
+  return 0;
+}
+
 struct x_input *x_input_new(void)
 {
+  XSetErrorHandler(gone_window);
   struct x_input *input = g_new0(struct x_input, 1);
   input->display = XOpenDisplay(NULL);
   if (input->display == NULL)
@@ -172,6 +181,14 @@ gboolean x_input_click(struct x_input *input, GPid pid, int x, int y)
   XTestFakeButtonEvent(input->display, Button1, False, CurrentTime);
   XSync(input->display, False);
   return TRUE;
+}
+
+void x_input_move_away(struct x_input *input)
+{
+  int screen = DefaultScreen(input->display);
+  XTestFakeMotionEvent(input->display, -1, DisplayWidth(input->display, screen) - 1,
+                       DisplayHeight(input->display, screen) - 1, CurrentTime);
+  XSync(input->display, False);
 }
 
 gboolean x_input_resize_window(struct x_input *input, GPid pid, int width, int height)

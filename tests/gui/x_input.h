@@ -29,6 +29,9 @@ void x_input_type(struct x_input *input, const char *text);
 // Clicks at a point of the window of this process, in its coordinates. FALSE if it has none.
 gboolean x_input_click(struct x_input *input, GPid pid, int x, int y);
 
+// Moves the pointer into the last corner of the display, so that it points at nothing.
+void x_input_move_away(struct x_input *input);
+
 // Gives the window of this process another size. FALSE if it has none.
 gboolean x_input_resize_window(struct x_input *input, GPid pid, int width, int height);
 
