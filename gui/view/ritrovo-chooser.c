@@ -10,6 +10,7 @@ struct _RitrovoChooser {
   GtkLabel *error;
   GtkSpinner *spinner;
   GtkLabel *empty;
+  GtkWidget *scrolled;
   GtkListBox *list;
 
   // Owned
@@ -259,6 +260,7 @@ static void ritrovo_chooser_class_init(RitrovoChooserClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoChooser, error);
   gtk_widget_class_bind_template_child(widget_class, RitrovoChooser, spinner);
   gtk_widget_class_bind_template_child(widget_class, RitrovoChooser, empty);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoChooser, scrolled);
   gtk_widget_class_bind_template_child(widget_class, RitrovoChooser, list);
   gtk_widget_class_bind_template_callback(widget_class, changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, entered_cb);
@@ -292,5 +294,8 @@ RitrovoChooser *ritrovo_chooser_new(GtkWindow *parent, const char *title, const 
   g_object_set(self->entry, "placeholder-text", field, NULL);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                  -1);
+  // It takes the keyboard while the list is empty.
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->scrolled), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                 title, -1);
   return self;
 }

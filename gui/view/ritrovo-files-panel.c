@@ -12,6 +12,7 @@
 #include "ritrovo-file-menu.h"
 #include "ritrovo-file-words.h"
 #include "ritrovo-focus.h"
+#include "ritrovo-names.h"
 
 #define AHEAD 400 // pixels below the view within which more is asked for
 
@@ -312,6 +313,8 @@ static void ritrovo_files_panel_init(RitrovoFilesPanel *self)
 {
   self->wanted = g_strdup("");
   gtk_widget_init_template(GTK_WIDGET(self));
+  ritrovo_name_status_page(self->empty);
+  ritrovo_name_status_page(self->error);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment(self->scrolled);
   g_signal_connect_object(adjustment, "changed", G_CALLBACK(load_more_if_near), self,
                           G_CONNECT_SWAPPED);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ritrovo-field.h"
+#include "ritrovo-names.h"
 #include "ritrovo-requests.h"
 
 struct _RitrovoMemberDialog {
@@ -126,6 +127,7 @@ static void ritrovo_member_dialog_class_init(RitrovoMemberDialogClass *klass)
 static void ritrovo_member_dialog_init(RitrovoMemberDialog *self)
 {
   gtk_widget_init_template(GTK_WIDGET(self));
+  ritrovo_name_drop_down(self->duration, _("For how long"));
   self->cancellable = g_cancellable_new();
 }
 

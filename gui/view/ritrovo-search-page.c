@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "ritrovo-focus.h"
+#include "ritrovo-names.h"
 #include "ritrovo-requests.h"
 #include "ritrovo-search-row.h"
 #include "ritrovo-search-words.h"
@@ -36,6 +37,7 @@ struct _RitrovoSearchPage {
   GtkListBox *list;
   GtkScrolledWindow *scrolled;
   GtkWidget *more;
+  AdwStatusPage *nothing;
   AdwStatusPage *error;
 
   // Owned
@@ -394,6 +396,7 @@ static void ritrovo_search_page_class_init(RitrovoSearchPageClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoSearchPage, list);
   gtk_widget_class_bind_template_child(widget_class, RitrovoSearchPage, scrolled);
   gtk_widget_class_bind_template_child(widget_class, RitrovoSearchPage, more);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoSearchPage, nothing);
   gtk_widget_class_bind_template_child(widget_class, RitrovoSearchPage, error);
   gtk_widget_class_bind_template_callback(widget_class, typed_cb);
   gtk_widget_class_bind_template_callback(widget_class, scope_cb);
@@ -421,6 +424,8 @@ static void add_key(RitrovoSearchPage *self, GtkPropagationPhase phase, guint ke
 static void ritrovo_search_page_init(RitrovoSearchPage *self)
 {
   gtk_widget_init_template(GTK_WIDGET(self));
+  ritrovo_name_status_page(self->nothing);
+  ritrovo_name_status_page(self->error);
   self->results = g_list_store_new(RITROVO_TYPE_SEARCH_RESULT);
   gtk_list_box_bind_model(self->list, G_LIST_MODEL(self->results), create_row, self, NULL);
 

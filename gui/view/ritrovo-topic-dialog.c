@@ -7,6 +7,7 @@
 
 #include "ritrovo-closures.h"
 #include "ritrovo-field.h"
+#include "ritrovo-names.h"
 #include "ritrovo-requests.h"
 
 struct _RitrovoTopicDialog {
@@ -159,6 +160,7 @@ GtkWidget *ritrovo_topic_dialog_new(GtkWindow *parent, RitrovoRoom *room)
   gboolean is_room = ritrovo_room_get_kind(room) == RITROVO_ROOM_KIND_ROOM;
   self->room = g_object_ref(room);
   gtk_widget_init_template(GTK_WIDGET(self));
+  ritrovo_name_drop_down(self->level, _("Notifications"));
   gtk_window_set_title(GTK_WINDOW(self), ritrovo_room_get_name(room));
   gtk_widget_set_visible(self->topic_box, is_room);
   gtk_widget_set_visible(self->save, is_room);

@@ -1,38 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // With assistive technology and without a mouse: everything has a name and can be reached.
+#include "access_steps.h"
 #include "gui_steps.h"
-
-// GTK names what has no name of its own by its type.
-static gboolean is_name_of_a_type(const char *name)
-{
-  return g_str_has_prefix(name, "Gtk") || g_str_has_prefix(name, "Adw") ||
-         g_str_has_prefix(name, "Ritrovo");
-}
-
-static gboolean check_name(AtspiAccessible *node, gpointer data)
-{
-  GString *nameless = data;
-  // What only holds controls hands the keyboard on to them.
-  AtspiRole role = atspi_accessible_get_role(node, NULL);
-  if (role == ATSPI_ROLE_LIST || role == ATSPI_ROLE_SCROLL_PANE ||
-      !tree_has_state(node, ATSPI_STATE_FOCUSABLE) || !tree_is_on_screen(node))
-    return TRUE;
-  g_autofree char *name = atspi_accessible_get_name(node, NULL);
-  if (name == NULL || *name == '\0' || is_name_of_a_type(name)) {
-    g_autofree char *role_name = atspi_accessible_get_role_name(node, NULL);
-    g_string_append_printf(nameless, " %s \"%s\"", role_name, name != NULL ? name : "");
-  }
-  return TRUE;
-}
-
-static void check_names(struct app *app)
-{
-  g_autoptr(GString) nameless = g_string_new("without a name:");
-  gsize nothing = nameless->len;
-  app_walk(app, check_name, nameless);
-  if (nameless->len > nothing)
-    app_fail(app, nameless->str);
-}
 
 static void test_names(struct stage *stage, gconstpointer data)
 {
@@ -40,7 +9,7 @@ static void test_names(struct stage *stage, gconstpointer data)
   struct app *app = app_start(NULL);
   app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Connect");
   app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Host a room on this computer");
-  check_names(app);
+  access_check_names(app);
   type_address_and_name(app, address, "ada");
   app_key(app, "Return");
   wait_for_room(app, "ada");
@@ -52,7 +21,7 @@ static void test_names(struct stage *stage, gconstpointer data)
   app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Members");
   app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Send");
   app_wait_for(app, ANY_ROLE, "Main menu");
-  check_names(app);
+  access_check_names(app);
   close_app(app);
 }
 
