@@ -139,24 +139,6 @@ static void test_new_conversation(struct stage *stage, gconstpointer data)
   check_by_key(stage, "shift+ctrl+n", "Name of the other person");
 }
 
-// The round is gone on the first page, which has a control of every kind.
-static void test_preferences(struct stage *stage, gconstpointer data)
-{
-  struct wire_client *bob;
-  struct app *app = enter_with_bob(stage, &bob);
-  g_autofree char *keyboard = access_keyboard(app);
-  app_key(app, "ctrl+comma");
-  app_wait_for(app, ANY_ROLE, "Enter sends the message");
-  check(app);
-  app_activate(app, ANY_ROLE, "Files & Privacy");
-  app_wait_for(app, ANY_ROLE, "Load pictures by themselves");
-  access_check_names(app);
-  app_key(app, "Escape");
-  app_wait_one_window(app);
-  access_wait_back(app, keyboard, "the preferences");
-  close_app(app);
-}
-
 // There is one button, so there is no way round.
 static void test_shortcuts(struct stage *stage, gconstpointer data)
 {
@@ -295,7 +277,6 @@ int main(int argc, char **argv)
   stage_test("/gui/access-all/switcher", test_switcher, NULL);
   stage_test("/gui/access-all/new-room", test_new_room, NULL);
   stage_test("/gui/access-all/new-conversation", test_new_conversation, NULL);
-  stage_test("/gui/access-all/preferences", test_preferences, NULL);
   stage_test("/gui/access-all/shortcuts", test_shortcuts, NULL);
   stage_test("/gui/access-all/details", test_details, NULL);
   stage_test("/gui/access-all/account", test_account, NULL);
