@@ -21,6 +21,9 @@
   CODE(ROOM_FORBIDDEN, "room.forbidden", "You may not enter that room.")                           \
   CODE(MESSAGE_INVALID, "message.invalid", "That text is empty or has control characters.")        \
   CODE(MESSAGE_TOO_LONG, "message.too_long", "That text is too long.")                             \
+  CODE(MESSAGE_UNKNOWN, "message.unknown", "There is no such message here.")                       \
+  CODE(REACTION_INVALID, "reaction.invalid", "That cannot be a reaction.")                         \
+  CODE(REACTION_TOO_MANY, "reaction.too_many", "That message has enough different reactions.")     \
   CODE(CID_REUSED, "cid.reused", "That cid belongs to another message.")                           \
   CODE(RATE_LIMITED, "rate.limited", "Too much at once: wait a moment.")                           \
   CODE(STORE_UNAVAILABLE, "store.unavailable",                                                     \

@@ -27,6 +27,12 @@
 #define HISTORY_PAGE_DEFAULT 50
 #define LIMIT_CONVERSATIONS 200
 
+// Replies, changes and reactions (PROTOCOL.md, Replies, changes and reactions).
+#define LIMIT_REPLY_TEXT 200 // bytes of what was answered
+#define LIMIT_REACTION 32    // bytes
+#define LIMIT_REACTIONS 16   // different ones of a message
+#define REACTION_NAMES 5     // told of each
+
 // Files (PROTOCOL.md, Files).
 #define LIMIT_FILE_NAME 255 // bytes
 #define FILE_SHA256_DIGITS 64

@@ -19,7 +19,7 @@ const struct message_field message_fields[MESSAGE_FIELD_COUNT] = {
 #undef FIELD
 };
 
-G_STATIC_ASSERT(MESSAGE_FIELD_COUNT <= 64);
+G_STATIC_ASSERT(MESSAGE_FIELD_COUNT <= 8 * sizeof(message_bits));
 
 const char *message_type_name(enum message_type type)
 {
@@ -35,10 +35,17 @@ enum message_type message_type_from_name(const char *name)
   return MSG_UNKNOWN;
 }
 
-const char *message_field_key(guint64 bits)
+// The number of the lowest bit; `bits` is not 0.
+static int lowest(message_bits bits)
+{
+  guint64 low = (guint64) bits;
+  return low ? __builtin_ctzll(low) : 64 + __builtin_ctzll((guint64) (bits >> 64));
+}
+
+const char *message_field_key(message_bits bits)
 {
   g_return_val_if_fail(bits != 0, "");
-  return message_fields[g_bit_nth_lsf(bits, -1)].key;
+  return message_fields[lowest(bits)].key;
 }
 
 static const char *short_escape(unsigned char c)
@@ -179,7 +186,7 @@ void message_write(const struct message *message, GString *out)
   }
   write_id("id", &message->id, out);
   write_id("re", &message->re, out);
-  for (guint64 bits = message->has; bits; bits &= bits - 1)
-    write_field(message, &message_fields[g_bit_nth_lsf(bits, -1)], out);
+  for (message_bits bits = message->has; bits; bits &= bits - 1)
+    write_field(message, &message_fields[lowest(bits)], out);
   g_string_append_c(out, '}');
 }

@@ -51,6 +51,11 @@
   TYPE(FILES, "files")                                                                             \
   TYPE(REMOVE, "remove")                                                                           \
   TYPE(REMOVED, "removed")                                                                         \
+  TYPE(EDIT, "edit")                                                                               \
+  TYPE(EDITED, "edited")                                                                           \
+  TYPE(REACT, "react")                                                                             \
+  TYPE(REACTED, "reacted")                                                                         \
+  TYPE(CHANGES, "changes")                                                                         \
   TYPE(PING, "ping")                                                                               \
   TYPE(PONG, "pong")                                                                               \
   TYPE(QUIT, "quit")                                                                               \
@@ -117,6 +122,14 @@ struct message_texts {
   FIELD(time, "time", INTEGER)                                                                     \
   FIELD(code, "code", TEXT)                                                                        \
   FIELD(text, "text", TEXT)                                                                        \
+  FIELD(reply, "reply", INTEGER)                                                                   \
+  FIELD(replied, "reply", OBJECT)                                                                  \
+  FIELD(edited, "edited", INTEGER)                                                                 \
+  FIELD(reaction, "reaction", TEXT)                                                                \
+  FIELD(on, "on", BOOLEAN)                                                                         \
+  FIELD(names, "names", TEXTS)                                                                     \
+  FIELD(reactions, "reactions", OBJECTS)                                                           \
+  FIELD(change, "change", INTEGER)                                                                 \
   FIELD(file, "file", TEXT)                                                                        \
   FIELD(attached, "file", OBJECT)                                                                  \
   FIELD(size, "size", INTEGER)                                                                     \
@@ -164,12 +177,15 @@ enum {
 #define MESSAGE_KIND_OBJECTS struct message_list
 #define MESSAGE_KIND_TEXTS struct message_texts
 
+// A set of fields, one bit for each: MESSAGE_BIT().
+__extension__ typedef unsigned __int128 message_bits;
+
 struct message {
   enum message_type type;
   struct message_id id;
   struct message_id re;
-  guint64 has;   // one bit per field that is present, see message_has()
-  guint64 wrong; // fields that were present with a value of another kind; they count as absent
+  message_bits has;   // the fields that are present, see message_has()
+  message_bits wrong; // those that were present with a value of another kind; they count as absent
   // All texts, objects and lists are borrowed: from the reader that read them, or from whoever set
   // them.
 #define FIELD(member, key, kind) MESSAGE_KIND_##kind member;
@@ -177,7 +193,7 @@ struct message {
 #undef FIELD
 };
 
-#define MESSAGE_BIT(field) ((guint64) 1 << MESSAGE_INDEX_##field)
+#define MESSAGE_BIT(field) ((message_bits) 1 << MESSAGE_INDEX_##field)
 #define message_has(message, field) (((message)->has & MESSAGE_BIT(field)) != 0)
 #define message_set(message, field, ...)                                                           \
   ((message)->field = __VA_ARGS__, (void) ((message)->has |= MESSAGE_BIT(field)))
@@ -186,7 +202,7 @@ struct message {
 const char *message_type_name(enum message_type type);
 
 // The wire key of the lowest field in `bits`, for error texts. `bits` is not 0.
-const char *message_field_key(guint64 bits);
+const char *message_field_key(message_bits bits);
 
 // Reads objects, one after the other. Not thread-safe; one reader serves any number of connections.
 struct message_reader;

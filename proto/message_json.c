@@ -289,9 +289,9 @@ static void read_object(struct message_reader *reader, JsonObject *object, struc
       // one that does not fit is wrong: whoever asks for it asks for another kind.
       gboolean fits = read_value(reader, node, field->kind, (char *) message + field->offset);
       if (!fits)
-        message->wrong |= (guint64) 1 << i;
+        message->wrong |= (message_bits) 1 << i;
       else if (!taken)
-        message->has |= (guint64) 1 << i;
+        message->has |= (message_bits) 1 << i;
       taken |= fits;
     }
   }

@@ -129,7 +129,7 @@ static enum code check_and_run(struct session *session, const struct message *re
   if (row->role > role)
     return CODE_ADMIN_ONLY;
 
-  guint64 bad = (row->needs & ~request->has) | ((row->needs | row->takes) & request->wrong);
+  message_bits bad = (row->needs & ~request->has) | ((row->needs | row->takes) & request->wrong);
   if (bad) {
     g_autofree char *text = g_strdup_printf("The field \"%s\" is missing or has a wrong value.",
                                             message_field_key(bad));

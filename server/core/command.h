@@ -18,10 +18,10 @@ struct command {
 typedef enum code command_handler(struct session *session, const struct message *request);
 struct command_row {
   command_handler *run;
-  enum role role; // the least that is needed; ROLE_NONE: before welcome too
-  guint64 needs;  // fields, MESSAGE_BIT(): missing or of a wrong kind is PROTO_INVALID
-  guint64 takes;  // fields that may be there: of a wrong kind is PROTO_INVALID
-  unsigned cost;  // tokens of the rate: what it makes the server do, in messages
+  enum role role;     // the least that is needed; ROLE_NONE: before welcome too
+  message_bits needs; // fields, MESSAGE_BIT(): missing or of a wrong kind is PROTO_INVALID
+  message_bits takes; // fields that may be there: of a wrong kind is PROTO_INVALID
+  unsigned cost;      // tokens of the rate: what it makes the server do, in messages
 };
 
 // Runs it for the session, which may have ended when this returns; its memory then still lives.

@@ -43,14 +43,14 @@ static void test_ok_and_unknown(void)
 static void test_contract(void)
 {
   static const char *const names[] = {
-      "proto.too_long",   "proto.malformed", "proto.unknown",  "proto.invalid",
-      "auth.required",    "auth.failed",     "auth.timeout",   "auth.weak",
-      "name.invalid",     "name.taken",      "name.banned",    "user.unknown",
-      "room.invalid",     "room.not_joined", "room.forbidden", "message.invalid",
-      "message.too_long", "cid.reused",      "rate.limited",   "store.unavailable",
-      "history.invalid",  "file.unknown",    "file.too_large", "file.quota",
-      "file.corrupt",     "file.ticket",     "admin.only",     "server.full",
-      "server.stopping",
+      "proto.too_long",   "proto.malformed", "proto.unknown",     "proto.invalid",
+      "auth.required",    "auth.failed",     "auth.timeout",      "auth.weak",
+      "name.invalid",     "name.taken",      "name.banned",       "user.unknown",
+      "room.invalid",     "room.not_joined", "room.forbidden",    "message.invalid",
+      "message.too_long", "message.unknown", "reaction.invalid",  "reaction.too_many",
+      "cid.reused",       "rate.limited",    "store.unavailable", "history.invalid",
+      "file.unknown",     "file.too_large",  "file.quota",        "file.corrupt",
+      "file.ticket",      "admin.only",      "server.full",       "server.stopping",
   };
   g_assert_cmpint(G_N_ELEMENTS(names), ==, CODE_COUNT - 1);
   for (size_t i = 0; i < G_N_ELEMENTS(names); i++)

@@ -249,7 +249,7 @@ static void test_whole_numbers(struct fixture *fixture, gconstpointer data)
 
   assert_reads(fixture, "{\"type\":\"message\",\"seq\":9007199254740993}");
   g_assert_false(message_has(&fixture->message, seq));
-  g_assert_cmpuint(fixture->message.wrong, ==, MESSAGE_BIT(seq));
+  g_assert_true(fixture->message.wrong == MESSAGE_BIT(seq));
 }
 
 // A key with two rows in the table goes by its value.
@@ -282,7 +282,7 @@ static void test_other_kind(struct fixture *fixture, gconstpointer data)
   g_assert_cmpint(message_read(fixture->reader, line, strlen(line), &fixture->message), ==,
                   CODE_OK);
   g_assert_true(message_has(&fixture->message, gap_to));
-  g_assert_cmpuint(fixture->message.wrong, ==, MESSAGE_BIT(to));
+  g_assert_true(fixture->message.wrong == MESSAGE_BIT(to));
 }
 
 int main(int argc, char **argv)
