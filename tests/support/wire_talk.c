@@ -74,13 +74,24 @@ JsonObject *wire_next(struct wire_client *client)
   return wire_client_keep(client, object, (GDestroyNotify) json_object_unref);
 }
 
+// The next object but the server's own signs of life, which come to whoever had nothing to say for
+// a minute, as a client does that waits for something slow; unless it is one that is wanted.
+static JsonObject *next_but_pings(struct wire_client *client, const char *wanted)
+{
+  JsonObject *object;
+  while ((object = wire_next(client)) && !matches(object, wanted) &&
+         g_str_equal(json_object_get_string_member(object, "type"), "ping"))
+    wire_client_send(client, "{'type':'pong'}");
+  return object;
+}
+
 JsonObject *wire_expect(struct wire_client *client, const char *format, ...)
 {
   va_list arguments;
   va_start(arguments, format);
   g_autofree char *text = pattern_text(format, arguments);
   va_end(arguments);
-  JsonObject *object = wire_next(client);
+  JsonObject *object = next_but_pings(client, text);
   if (!object || !matches(object, text))
     wire_client_fail(client, "expected %s%s", text, object ? "" : ", but the stream ended");
   return object;
