@@ -6,8 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "ritrovo-announcer.h"
-#include "ritrovo-closures.h"
 #include "ritrovo-empty-page.h"
+#include "ritrovo-focus.h"
 #include "ritrovo-message-entries.h"
 #include "ritrovo-message-row.h"
 
@@ -172,19 +172,19 @@ static gboolean read_cb(gpointer data)
     self->read_timer = 0;
     return G_SOURCE_REMOVE;
   }
-  // The rows of a room that was just entered are not laid out yet.
-  if (!ritrovo_log_get_visible(self->log, &first, &last))
+  // The rows of a room that was just entered are not laid out yet; one that is left is not read.
+  if (!ritrovo_log_get_visible(self->log, &first, &last) ||
+      ritrovo_is_sliding_out(GTK_WIDGET(self)))
     return G_SOURCE_CONTINUE;
   self->read_timer = 0;
   for (guint i = last + 1; i-- > first;) {
     RitrovoMessage *message =
         ritrovo_message_entry_get_message(ritrovo_message_entries_get(self->entries, i));
     gint64 seq = ritrovo_message_get_seq(message);
-    if (seq == 0)
-      continue;
-    if (seq > ritrovo_room_get_last_read(self->room))
+    if (seq > 0) {
       ritrovo_room_mark_read(self->room, seq);
-    break;
+      break;
+    }
   }
   return G_SOURCE_REMOVE;
 }
