@@ -231,6 +231,7 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
   ritrovo_message_entries_set_now(self->entries, g_get_real_time() / 1000);
   gboolean placed = self->placed;
   place(self);
+  view_changed_cb(self); // a log that is not full yet has nothing to scroll
   if (!placed || !ritrovo_room_get_at_newest(self->room) ||
       position + added != g_list_model_get_n_items(messages))
     return;
@@ -263,8 +264,7 @@ static void leave_room(RitrovoMessageList *self)
 static void enter_room(RitrovoMessageList *self)
 {
   GListModel *messages = ritrovo_room_get_messages(self->room);
-  self->placed = FALSE;
-  self->held = FALSE;
+  self->placed = self->held = FALSE;
   self->read = ritrovo_room_get_last_read(self->room);
   ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
   ritrovo_message_entries_set_messages(self->entries, messages);
