@@ -232,12 +232,16 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
   gboolean placed = self->placed;
   place(self);
   view_changed_cb(self); // a log that is not full yet has nothing to scroll
-  if (!placed || !ritrovo_room_get_at_newest(self->room) ||
-      position + added != g_list_model_get_n_items(messages))
+  // The first that is said at all is no page of the past.
+  guint count = g_list_model_get_n_items(messages);
+  if ((!placed && count > 1) || !ritrovo_room_get_at_newest(self->room) ||
+      position + added != count)
     return;
   for (guint i = position; i < position + added; i++) {
     g_autoptr(RitrovoMessage) message = g_list_model_get_item(messages, i);
-    if (ritrovo_message_get_mine(message))
+    gint64 seq = ritrovo_message_get_seq(message);
+    if (ritrovo_message_get_mine(message) ||
+        (!placed && seq <= ritrovo_room_get_last_read(self->room)))
       continue;
     ritrovo_announcer_tell(self->announcer, message);
     if (!ritrovo_log_get_at_newest(self->log))
@@ -246,19 +250,14 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
   update_jump(self);
 }
 
-static void clear_news(RitrovoMessageList *self)
-{
-  ritrovo_announcer_clear(self->announcer);
-  self->arrived = 0;
-}
-
 static void leave_room(RitrovoMessageList *self)
 {
   g_signal_handlers_disconnect_by_data(self->room, self);
   g_signal_handlers_disconnect_by_data(ritrovo_room_get_messages(self->room), self);
   ritrovo_log_set_model(self->log, NULL);
   ritrovo_message_entries_set_messages(self->entries, NULL);
-  clear_news(self);
+  ritrovo_announcer_clear(self->announcer);
+  self->arrived = 0;
 }
 
 static void enter_room(RitrovoMessageList *self)
