@@ -10,6 +10,7 @@
 
 #include "ritrovo-servers.h"
 #include "ritrovo-background.h"
+#include "ritrovo-names.h"
 #include "ritrovo-notifier.h"
 #include "ritrovo-style.h"
 #include "ritrovo-window.h"
@@ -58,12 +59,15 @@ static void quit_action(GSimpleAction *action, GVariant *parameter, gpointer dat
 static void about_action(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GtkWindow *parent = gtk_application_get_active_window(GTK_APPLICATION(data));
-  adw_show_about_window(parent, "application-name", _("Ritrovo"), "application-icon",
-                        APPLICATION_ID, "version", RITROVO_VERSION, "developer-name",
-                        _("The Ritrovo developers"), "license-type", GTK_LICENSE_GPL_3_0,
-                        "comments", _("A place where people meet, on your own server."),
-                        // Translators: your names, one in each line
-                        "translator-credits", _("translator-credits"), NULL);
+  GtkWidget *window = g_object_new(
+      ADW_TYPE_ABOUT_WINDOW, "transient-for", parent, "modal", TRUE, "destroy-with-parent", TRUE,
+      "application-name", _("Ritrovo"), "application-icon", APPLICATION_ID, "version",
+      RITROVO_VERSION, "developer-name", _("The Ritrovo developers"), "license-type",
+      GTK_LICENSE_GPL_3_0, "comments", _("A place where people meet, on your own server."),
+      // Translators: your names, one in each line
+      "translator-credits", _("translator-credits"), NULL);
+  ritrovo_name_buttons(window);
+  gtk_window_present(GTK_WINDOW(window));
 }
 
 // A second signal ends the process at once: this one gives its handler back.

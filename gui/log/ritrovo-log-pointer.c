@@ -258,6 +258,14 @@ gboolean ritrovo_log_get_menu_position(RitrovoLog *self, guint *position)
   return FALSE;
 }
 
+// The menu that closes hands the keyboard to the row that it belongs to.
+static gboolean grab_focus(GtkWidget *widget)
+{
+  guint position;
+  return ritrovo_log_get_menu_position(RITROVO_LOG(widget), &position) &&
+         ritrovo_log_focus_row(RITROVO_LOG(widget), position);
+}
+
 static void menu_pressed_cb(GtkGestureClick *click, int n_press, double x, double y,
                             RitrovoLog *self)
 {
@@ -291,6 +299,7 @@ void log_selection_class_init(GtkWidgetClass *widget_class)
     int direction;
   } steps[] = {
       {GDK_KEY_Left, -1}, {GDK_KEY_KP_Left, -1}, {GDK_KEY_Right, 1}, {GDK_KEY_KP_Right, 1}};
+  widget_class->grab_focus = grab_focus;
   for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
     gtk_widget_class_add_binding(widget_class, steps[i].key, GDK_SHIFT_MASK, select_step_cb, "i",
                                  steps[i].direction);

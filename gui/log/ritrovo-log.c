@@ -245,6 +245,8 @@ GtkWidget *ritrovo_log_get_row(RitrovoLog *self, guint position)
 void ritrovo_log_announce(RitrovoLog *self, const char *text)
 {
   g_return_if_fail(RITROVO_IS_LOG(self));
+  // What is said a second time is a change, too.
+  gtk_label_set_label(GTK_LABEL(self->status), "");
   gtk_label_set_label(GTK_LABEL(self->status), text);
 }
 

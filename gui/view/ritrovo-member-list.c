@@ -205,6 +205,19 @@ static gboolean ritrovo_member_list_focus(GtkWidget *widget, GtkDirectionType di
   return gtk_widget_child_focus(self->box, direction);
 }
 
+// A menu that closes hands the keyboard to what it belongs to.
+static gboolean ritrovo_member_list_grab_focus(GtkWidget *widget)
+{
+  RitrovoMemberList *self = RITROVO_MEMBER_LIST(widget);
+  guint count = g_list_model_get_n_items(G_LIST_MODEL(self->shown));
+  for (guint i = 0; i < count; i++) {
+    g_autoptr(RitrovoMember) member = g_list_model_get_item(G_LIST_MODEL(self->shown), i);
+    if (g_strcmp0(ritrovo_member_get_name(member), self->menu_name) == 0)
+      return gtk_widget_grab_focus(GTK_WIDGET(gtk_list_box_get_row_at_index(self->list, (int) i)));
+  }
+  return gtk_widget_grab_focus(GTK_WIDGET(self->filter_entry));
+}
+
 static void ritrovo_member_list_get_property(GObject *object, guint id, GValue *value,
                                              GParamSpec *pspec)
 {
@@ -257,6 +270,7 @@ static void ritrovo_member_list_class_init(RitrovoMemberListClass *klass)
   object_class->dispose = ritrovo_member_list_dispose;
   object_class->finalize = ritrovo_member_list_finalize;
   widget_class->focus = ritrovo_member_list_focus;
+  widget_class->grab_focus = ritrovo_member_list_grab_focus;
 
   props[PROP_ROOM] =
       g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM,

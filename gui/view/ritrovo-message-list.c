@@ -6,8 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "ritrovo-announcer.h"
-#include "ritrovo-closures.h"
 #include "ritrovo-empty-page.h"
+#include "ritrovo-focus.h"
 #include "ritrovo-message-entries.h"
 #include "ritrovo-message-row.h"
 
@@ -172,19 +172,19 @@ static gboolean read_cb(gpointer data)
     self->read_timer = 0;
     return G_SOURCE_REMOVE;
   }
-  // The rows of a room that was just entered are not laid out yet.
-  if (!ritrovo_log_get_visible(self->log, &first, &last))
+  // The rows of a room that was just entered are not laid out yet; one that is left is not read.
+  if (!ritrovo_log_get_visible(self->log, &first, &last) ||
+      ritrovo_is_sliding_out(GTK_WIDGET(self)))
     return G_SOURCE_CONTINUE;
   self->read_timer = 0;
   for (guint i = last + 1; i-- > first;) {
     RitrovoMessage *message =
         ritrovo_message_entry_get_message(ritrovo_message_entries_get(self->entries, i));
     gint64 seq = ritrovo_message_get_seq(message);
-    if (seq == 0)
-      continue;
-    if (seq > ritrovo_room_get_last_read(self->room))
+    if (seq > 0) {
       ritrovo_room_mark_read(self->room, seq);
-    break;
+      break;
+    }
   }
   return G_SOURCE_REMOVE;
 }
@@ -231,12 +231,17 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
   ritrovo_message_entries_set_now(self->entries, g_get_real_time() / 1000);
   gboolean placed = self->placed;
   place(self);
-  if (!placed || !ritrovo_room_get_at_newest(self->room) ||
-      position + added != g_list_model_get_n_items(messages))
+  view_changed_cb(self); // a log that is not full yet has nothing to scroll
+  // The first that is said at all is no page of the past.
+  guint count = g_list_model_get_n_items(messages);
+  if ((!placed && count > 1) || !ritrovo_room_get_at_newest(self->room) ||
+      position + added != count)
     return;
   for (guint i = position; i < position + added; i++) {
     g_autoptr(RitrovoMessage) message = g_list_model_get_item(messages, i);
-    if (ritrovo_message_get_mine(message))
+    gint64 seq = ritrovo_message_get_seq(message);
+    if (ritrovo_message_get_mine(message) ||
+        (!placed && seq <= ritrovo_room_get_last_read(self->room)))
       continue;
     ritrovo_announcer_tell(self->announcer, message);
     if (!ritrovo_log_get_at_newest(self->log))
@@ -245,26 +250,20 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
   update_jump(self);
 }
 
-static void clear_news(RitrovoMessageList *self)
-{
-  ritrovo_announcer_clear(self->announcer);
-  self->arrived = 0;
-}
-
 static void leave_room(RitrovoMessageList *self)
 {
   g_signal_handlers_disconnect_by_data(self->room, self);
   g_signal_handlers_disconnect_by_data(ritrovo_room_get_messages(self->room), self);
   ritrovo_log_set_model(self->log, NULL);
   ritrovo_message_entries_set_messages(self->entries, NULL);
-  clear_news(self);
+  ritrovo_announcer_clear(self->announcer);
+  self->arrived = 0;
 }
 
 static void enter_room(RitrovoMessageList *self)
 {
   GListModel *messages = ritrovo_room_get_messages(self->room);
-  self->placed = FALSE;
-  self->held = FALSE;
+  self->placed = self->held = FALSE;
   self->read = ritrovo_room_get_last_read(self->room);
   ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
   ritrovo_message_entries_set_messages(self->entries, messages);

@@ -9,5 +9,12 @@
 // model is of strings.
 void ritrovo_name_drop_down(GtkDropDown *list, const char *name);
 
+// Names what the rows inside `widget` activate, each by the title of its row and by nothing else,
+// which would be read twice. Lists that drop down are of strings.
+void ritrovo_name_rows(GtkWidget *widget);
+
+// Names each button inside `widget` that holds a label of its own making, by what that says now.
+void ritrovo_name_buttons(GtkWidget *widget);
+
 // Names the part of the page that scrolls by the page's title.
 void ritrovo_name_status_page(AdwStatusPage *page);

@@ -293,6 +293,14 @@ static gboolean ritrovo_place_list_focus(GtkWidget *widget, GtkDirectionType dir
   return gtk_widget_child_focus(self->box, direction);
 }
 
+// A menu that closes hands the keyboard to what it belongs to.
+static gboolean ritrovo_place_list_grab_focus(GtkWidget *widget)
+{
+  RitrovoPlaceList *self = RITROVO_PLACE_LIST(widget);
+  RitrovoPlaceRow *row = self->menu_room != NULL ? find_row(self, self->menu_room) : NULL;
+  return row != NULL ? gtk_widget_grab_focus(GTK_WIDGET(row)) : ritrovo_place_list_take_focus(self);
+}
+
 static void ritrovo_place_list_dispose(GObject *object)
 {
   RitrovoPlaceList *self = RITROVO_PLACE_LIST(object);
@@ -316,6 +324,7 @@ static void ritrovo_place_list_class_init(RitrovoPlaceListClass *klass)
   object_class->set_property = ritrovo_place_list_set_property;
   object_class->dispose = ritrovo_place_list_dispose;
   widget_class->focus = ritrovo_place_list_focus;
+  widget_class->grab_focus = ritrovo_place_list_grab_focus;
 
   props[PROP_CLIENT] = g_param_spec_object("client", NULL, NULL, RITROVO_TYPE_CLIENT, flags);
   props[PROP_ROOM] = g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM, flags);

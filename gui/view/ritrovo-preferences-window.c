@@ -139,9 +139,7 @@ static void ritrovo_preferences_window_class_init(RitrovoPreferencesWindowClass 
 static void ritrovo_preferences_window_init(RitrovoPreferencesWindow *self)
 {
   gtk_widget_init_template(GTK_WIDGET(self));
-  ritrovo_name_drop_down(self->color_scheme, _("Style"));
-  ritrovo_name_drop_down(self->text_size, _("Text size"));
-  ritrovo_name_drop_down(self->notify_level, _("Tell about"));
+  ritrovo_name_rows(GTK_WIDGET(self));
 }
 
 static void bind_choice(GSettings *settings, const char *key, GtkDropDown *list,

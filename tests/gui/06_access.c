@@ -88,11 +88,30 @@ static void test_keyboard_only(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
+// What others say while one is there is said aloud, in a room and between two.
+static void test_announced(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct app *app = enter_room(stage, "ada");
+  wire_post(bob, "home", "Ciao");
+  app_wait_for(app, ATSPI_ROLE_STATUS_BAR, "bob: Ciao");
+  wire_post(bob, "home", "come va");
+  app_wait_for(app, ATSPI_ROLE_STATUS_BAR, "bob: come va");
+  wire_post_to(bob, "ada", "psst");
+  app_wait_for(app, ATSPI_ROLE_LIST_ITEM, "bob, direct, 1 mention*");
+  app_key(app, "alt+shift+Down");
+  wait_for_message(app, "bob", "psst");
+  wire_post_to(bob, "ada", "are you there");
+  app_wait_for(app, ATSPI_ROLE_STATUS_BAR, "bob: are you there");
+  close_app(app);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   stage_test("/gui/access/names", test_names, NULL);
   stage_test("/gui/access/tab", test_tab, NULL);
   stage_test("/gui/access/keyboard-only", test_keyboard_only, NULL);
+  stage_test("/gui/access/announced", test_announced, NULL);
   return g_test_run();
 }

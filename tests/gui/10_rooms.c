@@ -128,6 +128,18 @@ static void test_unread(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
+// What comes in where one is, is read, however little there is in the log.
+static void test_seen(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct app *app = enter_room(stage, "ada");
+  app_focus(app, "Message");
+  wire_post(bob, "home", "Ciao");
+  wait_for_message(app, "bob", "Ciao");
+  wait_for_row(app, "home");
+  close_app(app);
+}
+
 static void test_mark(struct stage *stage, gconstpointer data)
 {
   struct wire_client *bob = enter_as_bob(stage, "pizza");
@@ -182,6 +194,7 @@ int main(int argc, char **argv)
   stage_test("/gui/rooms/leave", test_leave, NULL);
   stage_test("/gui/rooms/switch", test_switch, NULL);
   stage_test("/gui/rooms/unread", test_unread, NULL);
+  stage_test("/gui/rooms/seen", test_seen, NULL);
   stage_test("/gui/rooms/mark", test_mark, NULL);
   stage_test("/gui/rooms/last-place", test_last_place, NULL);
   return g_test_run();

@@ -4,17 +4,6 @@
 
 static const char *const ada_is_admin[] = {"--make-admin", "ada", NULL};
 
-// Opens the menu of the only member that the filter leaves, and chooses by a letter.
-static void choose_for(struct app *app, const char *name, const char *letter)
-{
-  app_type(app, "Filter members", name);
-  app_wait_count(app, ATSPI_ROLE_LIST_ITEM, name, 1);
-  app_key(app, "Tab");
-  app_key(app, "Menu");
-  app_wait_for(app, ANY_ROLE, "*opy Name");
-  app_key(app, letter);
-}
-
 static struct app *enter_with(struct stage *stage, struct wire_client **bob)
 {
   *bob = stage_enter(stage, "bob");
@@ -27,9 +16,9 @@ static void test_mention_and_message(struct stage *stage, gconstpointer data)
 {
   struct wire_client *bob;
   struct app *app = enter_with(stage, &bob);
-  choose_for(app, "bob", "e");
+  choose_for_member(app, "bob", "e");
   app_wait_text(app, "Message", "@bob ");
-  choose_for(app, "bob", "m");
+  choose_for_member(app, "bob", "m");
   wait_for_place(app, "bob");
   app_type(app, "Message", "psst");
   app_key(app, "Return");
@@ -50,7 +39,7 @@ static void test_kick(struct stage *stage, gconstpointer data)
   app_press(app, "Create");
   app_wait_gone(app, ANY_ROLE, "New password");
 
-  choose_for(app, "bob", "k");
+  choose_for_member(app, "bob", "k");
   app_type(app, "Reason", "too loud");
   app_press(app, "Kick");
   wire_wait(bob, "{'type':'kicked','by':'ada','reason':'too loud'}");

@@ -3,138 +3,92 @@
 // keyboard is waited for, and what it meets is written down.
 #include "access_steps.h"
 
+#include <string.h>
+
+#include "access_page.h"
+#include "place_steps.h"
+
 #define LONGEST_ROUND 60
 
-// GTK names what has no name of its own by its type.
-static gboolean is_name(const char *name)
-{
-  return name != NULL && *name != '\0' && !g_str_has_prefix(name, "Gtk") &&
-         !g_str_has_prefix(name, "Adw") && !g_str_has_prefix(name, "Ritrovo");
-}
-
-// What a list that drops down shows inside its button takes no keyboard, whatever GTK says.
-static gboolean is_in_button(AtspiAccessible *node)
-{
-  g_autoptr(AtspiAccessible) above = atspi_accessible_get_parent(node, NULL);
-  while (above != NULL && atspi_accessible_get_role(above, NULL) != ATSPI_ROLE_APPLICATION) {
-    if (atspi_accessible_get_role(above, NULL) == ATSPI_ROLE_PUSH_BUTTON)
-      return TRUE;
-    AtspiAccessible *parent = atspi_accessible_get_parent(above, NULL);
-    g_object_unref(above);
-    above = parent;
-  }
-  return FALSE;
-}
-
-static gboolean check_name(AtspiAccessible *node, gpointer data)
-{
-  GString *nameless = data;
-  // What only holds controls hands the keyboard on to them.
-  AtspiRole role = atspi_accessible_get_role(node, NULL);
-  if (role == ATSPI_ROLE_LIST || role == ATSPI_ROLE_SCROLL_PANE ||
-      !tree_has_state(node, ATSPI_STATE_FOCUSABLE) || !tree_is_on_screen(node))
-    return TRUE;
-  g_autofree char *name = atspi_accessible_get_name(node, NULL);
-  if (!is_name(name) && !is_in_button(node)) {
-    g_autofree char *role_name = atspi_accessible_get_role_name(node, NULL);
-    g_string_append_printf(nameless, " %s \"%s\"", role_name, name != NULL ? name : "");
-  }
-  return TRUE;
-}
-
-void access_check_names(struct app *app)
+static void check_names(struct app *app, GHashTable *page)
 {
   g_autoptr(GString) nameless = g_string_new("without a name:");
   gsize nothing = nameless->len;
-  app_walk(app, check_name, nameless);
+  GHashTableIter iter;
+  const struct page_node *node;
+  g_hash_table_iter_init(&iter, page);
+  while (g_hash_table_iter_next(&iter, NULL, (gpointer *) &node)) {
+    // What only holds controls hands the keyboard on to them. What a list that drops down shows
+    // inside its button takes no keyboard, whatever GTK says.
+    if (node->role != ATSPI_ROLE_LIST && node->role != ATSPI_ROLE_SCROLL_PANE && node->on_screen &&
+        !node->in_button && !access_is_name(node->name))
+      g_string_append_printf(nameless, " %s \"%s\"", node->role_name, node->name);
+  }
   if (nameless->len > nothing)
     app_fail(app, nameless->str);
 }
 
-// The last one counts: the window below a dialogue, which comes first, may keep its own.
-static gboolean look_for_keyboard(AtspiAccessible *node, gpointer data)
+void access_check_names(struct app *app)
 {
-  AtspiAccessible **found = data;
-  if (tree_has_state(node, ATSPI_STATE_FOCUSED))
-    g_set_object(found, node);
-  return TRUE;
-}
-
-static AtspiAccessible *find_keyboard(struct app *app)
-{
-  AtspiAccessible *found = NULL;
-  app_walk(app, look_for_keyboard, &found);
-  return found;
+  g_autoptr(GHashTable) page = access_page_read(app);
+  check_names(app, page);
 }
 
 char *access_keyboard(struct app *app)
 {
-  g_autoptr(AtspiAccessible) found = find_keyboard(app);
+  g_autoptr(AtspiAccessible) found = app_keyboard(app);
   return found != NULL ? g_strdup(found->parent.path) : NULL;
 }
 
-struct wish {
-  const char *path;
-  gboolean same;
-};
-
-static gboolean is_as_wished(struct app *app, gpointer data)
+static gboolean is_back(struct app *app, gpointer data)
 {
-  const struct wish *wish = data;
   g_autofree char *path = access_keyboard(app);
-  return path != NULL && g_str_equal(path, wish->path) == wish->same;
+  return g_strcmp0(path, data) == 0;
 }
 
 void access_wait_back(struct app *app, const char *keyboard, const char *what)
 {
-  struct wish wish = {.path = keyboard, .same = TRUE};
   g_autofree char *words = g_strdup_printf("%s does not give the keyboard back", what);
   // No window manager gives the window the keyboard back: the driver does before it types.
   app_type_here(app, "");
-  app_wait_until(app, is_as_wished, &wish, words);
-}
-
-static gboolean is_in_list(AtspiAccessible *node)
-{
-  g_autoptr(AtspiAccessible) above = g_object_ref(node);
-  while (above != NULL && atspi_accessible_get_role(above, NULL) != ATSPI_ROLE_APPLICATION) {
-    if (atspi_accessible_get_role(above, NULL) == ATSPI_ROLE_LIST_ITEM)
-      return TRUE;
-    AtspiAccessible *parent = atspi_accessible_get_parent(above, NULL);
-    g_object_unref(above);
-    above = parent;
-  }
-  return FALSE;
-}
-
-// The text inside a field has its name from the field around it.
-static char *name_of(AtspiAccessible *node)
-{
-  char *name = atspi_accessible_get_name(node, NULL);
-  if (is_name(name) || !tree_has_state(node, ATSPI_STATE_EDITABLE))
-    return name;
-  g_free(name);
-  g_autoptr(AtspiAccessible) parent = atspi_accessible_get_parent(node, NULL);
-  return parent != NULL ? atspi_accessible_get_name(parent, NULL) : NULL;
+  app_wait_until(app, is_back, (gpointer) keyboard, words);
 }
 
 struct round {
   struct app *app;
+  GHashTable *page;   // borrowed
   GHashTable *places; // owned: paths on the bus
   GHashTable *names;  // owned: of what is outside lists
-  GString *missed;    // owned
 };
+
+static gboolean is_in_list(struct round *round, AtspiAccessible *node)
+{
+  const struct page_node *known = g_hash_table_lookup(round->page, node->parent.path);
+  return known != NULL ? known->in_list : access_is_in_list(node);
+}
+
+// "Style Style": a label and something that labels it besides are both read.
+static gboolean is_said_twice(const char *name)
+{
+  gsize half = strlen(name) / 2;
+  return name[half] == ' ' && strncmp(name, name + half + 1, half) == 0;
+}
 
 static void meet(struct round *round, AtspiAccessible *node)
 {
-  g_autofree char *name = name_of(node);
+  g_autofree char *name = access_name_of(node);
   g_autofree char *role = atspi_accessible_get_role_name(node, NULL);
   g_test_message("%s \"%s\"", role, name);
-  if (!is_name(name)) {
+  if (!access_is_name(name)) {
     g_autofree char *words = g_strdup_printf("the keyboard meets a %s without a name", role);
     app_fail(round->app, words);
   }
-  if (!is_in_list(node) && !g_hash_table_add(round->names, g_strconcat(role, " ", name, NULL))) {
+  if (is_said_twice(name)) {
+    g_autofree char *words = g_strdup_printf("a %s says \"%s\"", role, name);
+    app_fail(round->app, words);
+  }
+  if (!is_in_list(round, node) &&
+      !g_hash_table_add(round->names, g_strconcat(role, " ", name, NULL))) {
     g_autofree char *words = g_strdup_printf("there are two \"%s\"", name);
     app_fail(round->app, words);
   }
@@ -150,12 +104,8 @@ static guint go_round(struct round *round, const char *key)
   if (last == NULL)
     app_fail(round->app, "nothing has the keyboard");
   while (g_hash_table_add(been, g_strdup(last))) {
-    struct wish wish = {.path = last, .same = FALSE};
     app_key(round->app, key);
-    app_wait_until(round->app, is_as_wished, &wish, stuck);
-    g_autoptr(AtspiAccessible) node = find_keyboard(round->app);
-    if (node == NULL)
-      app_fail(round->app, "the keyboard gets lost");
+    g_autoptr(AtspiAccessible) node = app_wait_keyboard_moved(round->app, last, stuck);
     g_free(last);
     last = g_strdup(node->parent.path);
     if (g_hash_table_add(round->places, g_strdup(last)))
@@ -173,73 +123,79 @@ static gboolean is_control(AtspiRole role)
          role == ATSPI_ROLE_COMBO_BOX || role == ATSPI_ROLE_CHECK_BOX;
 }
 
-static gboolean is_met(AtspiAccessible *node, gpointer data)
-{
-  struct round *round = ((gpointer *) data)[0];
-  gboolean *met = ((gpointer *) data)[1];
-  *met = *met || g_hash_table_contains(round->places, node->parent.path);
-  return !*met;
-}
-
 // The buttons of every window have keys of the desktop, and Tab leaves them out.
 static gboolean is_of_the_window(const char *name)
 {
-  return g_str_equal(name, "Minimize") || g_str_equal(name, "Maximize") ||
-         g_str_equal(name, "Close");
+  return g_strcmp0(name, "Minimize") == 0 || g_strcmp0(name, "Maximize") == 0 ||
+         g_strcmp0(name, "Close") == 0;
+}
+
+// What was met and all around it.
+static GHashTable *find_reached(struct round *round)
+{
+  GHashTable *reached = g_hash_table_new(NULL, NULL);
+  GHashTableIter iter;
+  const char *path;
+  g_hash_table_iter_init(&iter, round->places);
+  while (g_hash_table_iter_next(&iter, (gpointer *) &path, NULL))
+    for (const struct page_node *node = g_hash_table_lookup(round->page, path); node != NULL;
+         node = node->above)
+      g_hash_table_add(reached, (gpointer) node);
+  return reached;
 }
 
 // A control is reached when it, or something inside it, was.
-static gboolean look_for_missed(AtspiAccessible *node, gpointer data)
+static void check_reached(struct round *round)
 {
-  struct round *round = data;
-  if (!is_control(atspi_accessible_get_role(node, NULL)) ||
-      !tree_has_state(node, ATSPI_STATE_FOCUSABLE) ||
-      !tree_has_state(node, ATSPI_STATE_SENSITIVE) || is_in_list(node) || !tree_is_on_screen(node))
-    return TRUE;
-  gboolean met = FALSE;
-  gpointer inside[] = {round, &met};
-  tree_walk(node, is_met, inside);
-  g_autofree char *name = atspi_accessible_get_name(node, NULL);
-  if (!met && !(name != NULL && is_of_the_window(name)))
-    g_string_append_printf(round->missed, " \"%s\"", name);
-  return TRUE;
+  g_autoptr(GHashTable) reached = find_reached(round);
+  g_autoptr(GString) missed = g_string_new("Tab passes over");
+  gsize nothing = missed->len;
+  GHashTableIter iter;
+  const struct page_node *node;
+  g_hash_table_iter_init(&iter, round->page);
+  while (g_hash_table_iter_next(&iter, NULL, (gpointer *) &node))
+    if (is_control(node->role) && node->sensitive && node->on_screen && !node->in_list &&
+        !g_hash_table_contains(reached, node) && !is_of_the_window(node->name))
+      g_string_append_printf(missed, " \"%s\"", node->name);
+  if (missed->len > nothing)
+    app_fail(round->app, missed->str);
 }
 
-// The window that has the keyboard: below a dialogue is another one.
-static AtspiAccessible *find_window(struct app *app)
+void access_check(struct app *app)
 {
-  AtspiAccessible *window = find_keyboard(app);
-  while (window != NULL) {
-    AtspiAccessible *parent = atspi_accessible_get_parent(window, NULL);
-    if (parent == NULL || atspi_accessible_get_role(parent, NULL) == ATSPI_ROLE_APPLICATION) {
-      g_clear_object(&parent);
-      break;
-    }
-    g_object_unref(window);
-    window = parent;
-  }
-  return window;
-}
-
-void access_check_round(struct app *app)
-{
+  g_autoptr(GHashTable) page = access_page_read(app);
+  check_names(app, page);
   struct round round = {
       .app = app,
+      .page = page,
       .places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
       .names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-      .missed = g_string_new(NULL),
   };
   guint there = go_round(&round, "Tab");
-  g_autoptr(AtspiAccessible) window = find_window(app);
-  if (window != NULL)
-    tree_walk(window, look_for_missed, &round);
-  if (round.missed->len > 0) {
-    g_autofree char *words = g_strdup_printf("Tab passes over%s", round.missed->str);
-    app_fail(app, words);
-  }
+  check_reached(&round);
   guint back = go_round(&round, "shift+Tab");
-  g_test_message("%u there, %u back", there, back);
+  g_test_message("%u things, %u there, %u back", g_hash_table_size(page), there, back);
   g_hash_table_unref(round.places);
   g_hash_table_unref(round.names);
-  g_string_free(round.missed, TRUE);
+}
+
+void access_check_dialogue(struct app *app, const char *keyboard, const char *what)
+{
+  g_test_message("-- %s", what);
+  access_check(app);
+  app_key(app, "Escape");
+  app_wait_one_window(app);
+  access_wait_back(app, keyboard, what);
+}
+
+void access_check_from_menu(struct app *app, const char *letter, const char *shows)
+{
+  choose_in_main_menu(app, letter);
+  app_wait_for(app, ANY_ROLE, shows);
+  g_test_message("-- %s", shows);
+  access_check(app);
+  app_key(app, "Escape");
+  app_wait_one_window(app);
+  app_type_here(app, "");
+  app_wait_keyboard(app, "Main menu");
 }

@@ -4,16 +4,24 @@
 
 #include "app_driver.h"
 
-// Fails unless everything on the screen that can take the keyboard has a name.
+// Fails unless everything in the window that has the keyboard, and can take it, has a name.
 void access_check_names(struct app *app);
 
-// Goes round with Tab and back with Shift+Tab, from whatever has the keyboard. Fails if the
-// keyboard gets stuck, does not come back, meets something without a name or two things outside
-// lists that have one name, or passes over a button or a field.
-void access_check_round(struct app *app);
+// The same, and goes round with Tab and back with Shift+Tab, from whatever has the keyboard. Fails
+// if the keyboard gets stuck, does not come back, meets something without a name or two things
+// outside lists that have one name, or passes over a button or a field.
+void access_check(struct app *app);
 
 // What has the keyboard, as the accessibility bus numbers it; NULL: nothing. Newly allocated.
 char *access_keyboard(struct app *app);
 
 // Waits until that has the keyboard again; `what` was closed.
 void access_wait_back(struct app *app, const char *keyboard, const char *what);
+
+// What is open now, and was opened while `keyboard` had the keyboard, is gone through and closed
+// with Escape.
+void access_check_dialogue(struct app *app, const char *keyboard, const char *what);
+
+// The same of the dialogue that the main menu opens by that letter, and that shows that; the button
+// of the menu has the keyboard in the end.
+void access_check_from_menu(struct app *app, const char *letter, const char *shows);

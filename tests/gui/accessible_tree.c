@@ -59,11 +59,8 @@ static void ask_for_all(AtspiAccessible *node, int depth)
 
 // GTK 4.8 sets no "showing" for widgets, and what lies on another page of a stack is "visible" to
 // it. What cannot be used at the moment is not met, so it counts as absent.
-gboolean tree_is_on_screen(AtspiAccessible *node)
+gboolean tree_is_met(AtspiAccessible *node)
 {
-  if (tree_has_state(node, ATSPI_STATE_SHOWING))
-    return TRUE;
-  ask_for_all(node, 0);
   if (can_be_met(node) || can_child_be_met(node))
     return TRUE;
   // The text in an entry covers it and has no node; its label stands beside it.
@@ -71,6 +68,29 @@ gboolean tree_is_on_screen(AtspiAccessible *node)
     return FALSE;
   g_autoptr(AtspiAccessible) parent = atspi_accessible_get_parent(node, NULL);
   return parent != NULL && can_child_be_met(parent);
+}
+
+gboolean tree_is_on_screen(AtspiAccessible *node)
+{
+  if (tree_has_state(node, ATSPI_STATE_SHOWING))
+    return TRUE;
+  ask_for_all(node, 0);
+  return tree_is_met(node);
+}
+
+gboolean tree_is_in_last_window(AtspiAccessible *node)
+{
+  g_autoptr(AtspiAccessible) window = g_object_ref(node);
+  g_autoptr(AtspiAccessible) parent = atspi_accessible_get_parent(window, NULL);
+  while (parent != NULL && atspi_accessible_get_role(parent, NULL) != ATSPI_ROLE_APPLICATION) {
+    g_set_object(&window, parent);
+    g_object_unref(parent);
+    parent = atspi_accessible_get_parent(window, NULL);
+  }
+  int count = parent != NULL ? atspi_accessible_get_child_count(parent, NULL) : 0;
+  g_autoptr(AtspiAccessible) last =
+      count > 0 ? atspi_accessible_get_child_at_index(parent, count - 1, NULL) : NULL;
+  return last != NULL && g_str_equal(last->parent.path, window->parent.path);
 }
 
 // FALSE to stop. Nodes may go away while one looks: each call then fails, and the node is passed

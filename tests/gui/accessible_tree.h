@@ -17,6 +17,12 @@ gboolean tree_has_state(AtspiAccessible *node, AtspiStateType state);
 // Whether it is on the page that is shown, and can be used.
 gboolean tree_is_on_screen(AtspiAccessible *node);
 
+// The same of a node below which everything was asked for already.
+gboolean tree_is_met(AtspiAccessible *node);
+
+// Whether it is in the program's newest window: a dialogue is newer than what it belongs to.
+gboolean tree_is_in_last_window(AtspiAccessible *node);
+
 // Calls visit() for the node and all below it, from the top down, whether or not they are on the
 // screen at the moment. Returns FALSE as soon as visit() does.
 typedef gboolean (*TreeVisit)(AtspiAccessible *node, gpointer data);

@@ -5,6 +5,8 @@
 
 #include "app_private.h"
 
+#define LOOKS_HEARING 20 // in vain, before the tree is searched
+
 static gboolean press_button(struct app *app, gpointer data)
 {
   struct search *search = data;
@@ -73,8 +75,52 @@ static gboolean look_for_focus(AtspiAccessible *node, gpointer data)
 gboolean app_has_keyboard(struct app *app, const char *name)
 {
   struct focus_search search = {.name = name};
-  app_walk(app, look_for_focus, &search);
+  g_autoptr(AtspiAccessible) last = app->exited ? NULL : keyboard_watch_get(app->watch);
+  if (last == NULL || look_for_focus(last, &search))
+    app_walk(app, look_for_focus, &search);
   return search.found;
+}
+
+struct move {
+  const char *from;
+  AtspiAccessible *to; // owned
+  guint looks;
+};
+
+// The last one counts: the window below a dialogue, which comes first, may keep its own.
+static gboolean look_for_keyboard(AtspiAccessible *node, gpointer data)
+{
+  AtspiAccessible **found = data;
+  if (tree_has_state(node, ATSPI_STATE_FOCUSED))
+    g_set_object(found, node);
+  return TRUE;
+}
+
+AtspiAccessible *app_keyboard(struct app *app)
+{
+  AtspiAccessible *found = app->exited ? NULL : keyboard_watch_get(app->watch);
+  if (found == NULL || !tree_is_in_last_window(found))
+    app_walk(app, look_for_keyboard, &found);
+  return found;
+}
+
+// Only every now and then the whole tree is looked through.
+static gboolean has_keyboard_moved(struct app *app, gpointer data)
+{
+  struct move *move = data;
+  g_autoptr(AtspiAccessible) last = app->exited ? NULL : keyboard_watch_get(app->watch);
+  if (last == NULL && ++move->looks % LOOKS_HEARING == 0)
+    last = app_keyboard(app);
+  if (last != NULL && !g_str_equal(last->parent.path, move->from))
+    g_set_object(&move->to, last);
+  return move->to != NULL;
+}
+
+AtspiAccessible *app_wait_keyboard_moved(struct app *app, const char *from, const char *what)
+{
+  struct move move = {.from = from};
+  app_wait_until(app, has_keyboard_moved, &move, what);
+  return move.to;
 }
 
 static gboolean has_keyboard(struct app *app, gpointer data)

@@ -260,6 +260,7 @@ static struct app *start(const char *home, const char *argument)
   app_wait_until(app, is_on_the_bus, NULL, "no window appears");
   if (app->exited)
     app_fail(app, "the program ended before its window appeared");
+  app->watch = keyboard_watch_new(app->root);
   return app;
 }
 
@@ -284,6 +285,7 @@ void app_free(struct app *app)
     g_subprocess_force_exit(app->process);
   wait_until(app, has_exited, NULL);
   g_object_unref(app->process);
+  keyboard_watch_free(app->watch);
   g_clear_object(&app->root);
   x_input_free(app->input);
   g_free(app->home);

@@ -57,6 +57,13 @@ void app_walk(struct app *app, TreeVisit visit, gpointer data);
 // Clicks into the text field of this name, unless it has the keyboard already.
 void app_focus(struct app *app, const char *name);
 
+// What has the keyboard, in the uppermost window; NULL: nothing. Free with g_object_unref().
+AtspiAccessible *app_keyboard(struct app *app);
+
+// Waits until something else than `from`, a path on the accessibility bus, has it, and returns that
+// as app_keyboard() does; `what` is for the words on failure.
+AtspiAccessible *app_wait_keyboard_moved(struct app *app, const char *from, const char *what);
+
 // Whether something of this name is on the screen and has the keyboard. / Waits until it has.
 gboolean app_has_keyboard(struct app *app, const char *name);
 void app_wait_keyboard(struct app *app, const char *name);

@@ -3,14 +3,16 @@
 #pragma once
 
 #include "app_driver.h"
+#include "keyboard_watch.h"
 #include "x_input.h"
 
 struct app {
-  GSubprocess *process;  // owned
-  AtspiAccessible *root; // owned; NULL until the program is on the accessibility bus
-  struct x_input *input; // owned
-  char *home;            // owned: where its settings and data lie
-  GPid pid;              // kept for the time after its end
+  GSubprocess *process;         // owned
+  AtspiAccessible *root;        // owned; NULL until the program is on the accessibility bus
+  struct keyboard_watch *watch; // owned; NULL as long as `root` is
+  struct x_input *input;        // owned
+  char *home;                   // owned: where its settings and data lie
+  GPid pid;                     // kept for the time after its end
   gboolean exited;
 };
 

@@ -51,3 +51,32 @@ void choose_in_menu(struct app *app, const char *letter)
   // No window manager gives the keyboard back when a menu closes: the driver does before it types.
   app_type_here(app, "");
 }
+
+void choose_in_main_menu(struct app *app, const char *letter)
+{
+  app_key(app, "F10");
+  app_wait_for(app, ANY_ROLE, "*bout Ritrovo");
+  app_key(app, letter);
+  app_wait_gone(app, ANY_ROLE, "*bout Ritrovo");
+}
+
+void choose_for_member(struct app *app, const char *name, const char *letter)
+{
+  app_type(app, "Filter members", name);
+  app_wait_count(app, ATSPI_ROLE_LIST_ITEM, name, 1);
+  app_key(app, "Tab");
+  app_key(app, "Menu");
+  app_wait_for(app, ANY_ROLE, "*opy Name");
+  app_key(app, letter);
+}
+
+struct app *enter_with_bob(struct stage *stage, struct wire_client **bob)
+{
+  *bob = stage_enter(stage, "bob");
+  wire_post(*bob, "home", "Ciao");
+  struct app *app = enter_room(stage, "ada");
+  wait_for_message(app, "bob", "Ciao");
+  app_wait_for(app, ATSPI_ROLE_LIST_ITEM, "bob");
+  app_wait_keyboard(app, "Message");
+  return app;
+}

@@ -18,3 +18,12 @@ void switch_to(struct app *app, const char *name);
 
 // Opens the menu of the sidebar's row that is marked, and chooses by the letter that is underlined.
 void choose_in_menu(struct app *app, const char *letter);
+
+// The same with the main menu, whose button has the keyboard in the end.
+void choose_in_main_menu(struct app *app, const char *letter);
+
+// The same with the menu of a member, whom it filters for; that menu gives nothing back.
+void choose_for_member(struct app *app, const char *name, const char *letter);
+
+// The room as ada, with bob in it, who has said "Ciao"; the keyboard is in the message.
+struct app *enter_with_bob(struct stage *stage, struct wire_client **bob);
