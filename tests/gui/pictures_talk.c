@@ -3,6 +3,7 @@
 #include "camera.h"
 #include "place_steps.h"
 #include "talk_steps.h"
+#include "wire_files.h"
 
 static void show_room(struct stage *stage, gconstpointer data)
 {
@@ -137,8 +138,45 @@ static void show_crowd(struct stage *stage, gconstpointer data)
   app_free(app);
 }
 
+static const char *const lab[] = {"--name", "Lab 7", NULL};
+
+// The picture at the front of README.md.
+static void show_front(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct wire_client *giulia = stage_enter(stage, "giulia");
+  struct wire_client *marco = stage_enter(stage, "marco");
+  g_autoptr(GBytes) lake = talk_picture();
+  struct app *app = enter_room(stage, "ada");
+  wire_join(giulia, "pizza");
+  wire_ask(giulia, "'type':'topic','room':'pizza','topic':'Friday at eight'");
+  enter_by_dialogue(app, "oscilloscopes");
+  enter_by_dialogue(app, "pizza");
+  resize(app);
+  wire_post_to(marco, "ada", "Can you lend me your bike?");
+  wire_post(bob, "home", "The sheet is on the server.");
+  wire_post(giulia, "pizza", "Who is in tonight? https://pizza.example/menu");
+  wire_join(bob, "pizza");
+  wire_join(marco, "pizza");
+  wire_post(bob, "pizza", "Me! And I bring a friend.");
+  wire_post(bob, "pizza", "🍕🍕");
+  files_upload(stage, marco, "'room':'pizza','text':'The view from our table'", "lake.png", lake);
+  app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "lake.png");
+  wire_post(giulia, "pizza", "@ada you too?");
+  wait_for_message(app, "giulia", "@ada you too?");
+  app_type(app, "Message", "Of course. See you at eight!");
+  app_key(app, "Return");
+  wait_for_message(app, "ada", "Of course. See you at eight!");
+  wire_wait(marco, "{'type':'message','from':'ada'}");
+  wire_client_send(marco, "{'type':'typing','room':'pizza'}");
+  app_wait_for(app, ANY_ROLE, "marco is typing…");
+  take(app, "front");
+  app_free(app);
+}
+
 void pictures_of_talking(void)
 {
+  stage_test("/pictures/front", show_front, lab);
   stage_test("/pictures/room", show_room, NULL);
   stage_test("/pictures/search", show_search, NULL);
   stage_test("/pictures/log", show_log, NULL);

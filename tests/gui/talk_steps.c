@@ -7,10 +7,27 @@
 #include "gui_steps.h"
 #include "wire_files.h"
 
+#define WIDTH 600
+#define HEIGHT 360
+#define SHORE 240
+
+// Evening over hills and a lake, which has the sky in it.
 GBytes *talk_picture(void)
 {
-  g_autoptr(GdkPixbuf) pixbuf = gdk_pixbuf_new(GDK_COLORSPACE_RGB, FALSE, 8, 600, 400);
-  gdk_pixbuf_fill(pixbuf, 0x99cc33ff);
+  g_autoptr(GdkPixbuf) pixbuf = gdk_pixbuf_new(GDK_COLORSPACE_RGB, FALSE, 8, WIDTH, HEIGHT);
+  guchar *pixels = gdk_pixbuf_get_pixels(pixbuf);
+  int stride = gdk_pixbuf_get_rowstride(pixbuf);
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = 0; x < WIDTH; x++) {
+      guchar *pixel = pixels + y * stride + 3 * x;
+      int up = y < SHORE ? y : 2 * SHORE - y;
+      int hills = SHORE - 60 - (x % 240 < 120 ? x % 120 : 120 - x % 120) / 2 - x / 12;
+      gboolean is_hill = up > hills;
+      int dim = y < SHORE ? 0 : 30;
+      pixel[0] = (guchar) MAX(0, (is_hill ? 60 : 90 + up / 2) - dim);
+      pixel[1] = (guchar) MAX(0, (is_hill ? 90 : 130 + up / 4) - dim);
+      pixel[2] = (guchar) MAX(0, (is_hill ? 80 : 200 - up / 4) - dim);
+    }
   char *png;
   gsize length;
   g_assert_true(gdk_pixbuf_save_to_buffer(pixbuf, &png, &length, "png", NULL, NULL));

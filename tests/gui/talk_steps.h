@@ -9,5 +9,5 @@
 // stage.
 struct app *enter_talk(struct stage *stage, struct wire_client **bob);
 
-// A picture of 600 to 400 pixels as PNG.
+// A picture of 600 to 360 pixels as PNG.
 GBytes *talk_picture(void);
