@@ -30,9 +30,11 @@ void resize(struct app *app)
 struct shot {
   const char *path;
   GBytes *last; // owned
+  guint alike;  // how often it came again
   guint tries;
 };
 
+#define ALIKE 3
 #define TRIES 40
 
 // Whether the display shows what it showed the last time; what never rests is taken as it is.
@@ -50,7 +52,8 @@ static gboolean is_at_rest(struct app *app, gpointer data)
   gboolean same = shot->last != NULL && g_bytes_equal(shot->last, now);
   g_clear_pointer(&shot->last, g_bytes_unref);
   shot->last = g_steal_pointer(&now);
-  return same || ++shot->tries == TRIES;
+  shot->alike = same ? shot->alike + 1 : 0;
+  return shot->alike == ALIKE || ++shot->tries == TRIES;
 }
 
 static gboolean is_blank(const guchar *pixel)

@@ -168,6 +168,7 @@ static void show_front(struct stage *stage, gconstpointer data)
   app_key(app, "Return");
   wait_for_message(app, "ada", "Of course. See you at eight!");
   wire_wait(marco, "{'type':'message','from':'ada'}");
+  wait_for_row(app, "pizza");
   wire_client_send(marco, "{'type':'typing','room':'pizza'}");
   app_wait_for(app, ANY_ROLE, "marco is typing…");
   take(app, "front");
