@@ -90,17 +90,6 @@ static void toast_action(GtkWidget *widget, const char *name, GVariant *paramete
   window_toast(RITROVO_WINDOW(widget), g_variant_get_string(parameter, NULL));
 }
 
-// GTK gives the button of that window only a picture.
-static void name_search_button(GtkWidget *widget)
-{
-  if (GTK_IS_TOGGLE_BUTTON(widget) && !GTK_IS_MENU_BUTTON(gtk_widget_get_parent(widget)))
-    gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   _("Search"), -1);
-  for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL;
-       child = gtk_widget_get_next_sibling(child))
-    name_search_button(child);
-}
-
 // Made only when it is asked for: a window that was never shown confuses GTK 4.8 when it tells
 // assistive technology which windows there are.
 static void show_help_action(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -110,8 +99,6 @@ static void show_help_action(GtkWidget *widget, const char *name, GVariant *para
   GtkWindow *help = GTK_WINDOW(gtk_builder_get_object(builder, "help_overlay"));
   gtk_window_set_transient_for(help, GTK_WINDOW(widget));
   gtk_window_set_destroy_with_parent(help, TRUE);
-  if (gtk_window_get_titlebar(help) != NULL)
-    name_search_button(gtk_window_get_titlebar(help));
   gtk_window_present(help);
 }
 

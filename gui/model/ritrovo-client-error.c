@@ -95,7 +95,8 @@ static const char *words_for(enum code code)
   case CODE_NAME_INVALID:
     return _("This server does not accept that name.");
   case CODE_NAME_BANNED:
-    return _("This server lets nobody in under that name or from this computer.");
+    return _("This server lets nobody in under that name or from this computer. Ask those who "
+             "look after it.");
   case CODE_AUTH_REQUIRED:
     return _("That name belongs to an account: its password is needed. Or choose another name.");
   case CODE_AUTH_FAILED:

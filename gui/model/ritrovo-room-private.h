@@ -59,6 +59,9 @@ struct _RitrovoRoom {
   RitrovoStore *store; // NULL: nowhere
   char *address;
 
+  // borrowed
+  const char *delay_text; // static: why what is pending is not sent yet, "": nothing is in the way
+
   // borrowed, weak
   RitrovoClient *client;
   RitrovoFileList *file_list; // NULL while nobody looks at it
@@ -136,6 +139,8 @@ void ritrovo_room_send_rest(RitrovoRoom *self);
 void ritrovo_room_add_notice(RitrovoRoom *self, const char *text);
 
 // ritrovo-room.c: the setters, each notifying on change. `names` is taken.
+// `words` are static.
+void ritrovo_room_set_delay_text(RitrovoRoom *self, const char *words);
 void ritrovo_room_set_member_count(RitrovoRoom *self, guint count);
 void ritrovo_room_set_at_newest(RitrovoRoom *self, gboolean at_newest);
 void ritrovo_room_put_last_read(RitrovoRoom *self, gint64 seq);

@@ -164,6 +164,7 @@ static void forget_requests(RitrovoRoom *self)
   g_clear_handle_id(&self->join_timer, g_source_remove);
   g_clear_handle_id(&self->count_timer, g_source_remove);
   g_clear_pointer(&self->in_flight, g_free);
+  ritrovo_room_set_delay_text(self, "");
   self->join_id = self->count_id = 0;
   self->entering = FALSE;
   self->sync = SYNC_NONE;

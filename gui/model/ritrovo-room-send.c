@@ -14,6 +14,7 @@
 #define UNSENT_MAX 200 // own messages of a room that wait
 #define RETRY_MS 2000
 #define RETRY_MAX_MS 60000
+#define DELAY_SHOWN_MS 500 // a shorter wait is over before its words are read
 
 guint ritrovo_room_wait_ms(const struct message *error, guint otherwise)
 {
@@ -42,8 +43,10 @@ void ritrovo_room_send_next(RitrovoRoom *self)
   if (!self->client || self->sync != SYNC_LIVE || self->in_flight || self->send_timer)
     return;
   RitrovoMessage *next = ritrovo_message_model_first_pending(self->messages);
-  if (!next)
+  if (!next) {
+    ritrovo_room_set_delay_text(self, "");
     return;
+  }
   self->in_flight = g_strdup(ritrovo_message_get_cid(next));
   send_message(self, next);
 }
@@ -66,6 +69,7 @@ void ritrovo_room_send_echoed(RitrovoRoom *self, const char *cid)
 {
   if (self->in_flight && strcmp(self->in_flight, cid) == 0)
     g_clear_pointer(&self->in_flight, g_free);
+  ritrovo_room_set_delay_text(self, "");
   ritrovo_room_send_next(self);
 }
 
@@ -75,6 +79,16 @@ static gboolean send_again_cb(gpointer data)
   self->send_timer = 0;
   ritrovo_room_send_next(self);
   return G_SOURCE_REMOVE;
+}
+
+// A server that is closing says so itself.
+static const char *delay_words(enum code code, guint wait)
+{
+  if (code == CODE_STORE_UNAVAILABLE)
+    return _("The server cannot keep anything at the moment. What you wrote is sent when it can.");
+  if (code == CODE_RATE_LIMITED && wait >= DELAY_SHOWN_MS)
+    return _("That was too much at once. What you wrote is sent little by little.");
+  return "";
 }
 
 gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error)
@@ -88,8 +102,10 @@ gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error)
   if (code == CODE_RATE_LIMITED || code == CODE_STORE_UNAVAILABLE || code == CODE_SERVER_STOPPING) {
     guint wait = code == CODE_RATE_LIMITED ? ritrovo_room_wait_ms(error, RETRY_MS) : RETRY_MS;
     self->send_timer = g_timeout_add(wait, send_again_cb, self);
+    ritrovo_room_set_delay_text(self, delay_words(code, wait));
     return TRUE;
   }
+  ritrovo_room_set_delay_text(self, "");
   if (refused) {
     g_autoptr(GError) why =
         ritrovo_client_error_from_server(code, message_has(error, text) ? error->text : NULL);

@@ -36,6 +36,7 @@ enum {
   PROP_PRESENCE,
   PROP_CAN_SET_TOPIC,
   PROP_CAN_LEAVE,
+  PROP_DELAY_TEXT,
   N_PROPS,
 };
 
@@ -114,6 +115,9 @@ static void ritrovo_room_get_property(GObject *object, guint id, GValue *value, 
     break;
   case PROP_CAN_LEAVE:
     g_value_set_boolean(value, ritrovo_room_get_can_leave(self));
+    break;
+  case PROP_DELAY_TEXT:
+    g_value_set_string(value, self->delay_text);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
@@ -213,6 +217,7 @@ static void ritrovo_room_class_init(RitrovoRoomClass *klass)
                                            RITROVO_PRESENCE_UNKNOWN, flags);
   props[PROP_CAN_SET_TOPIC] = g_param_spec_boolean("can-set-topic", NULL, NULL, FALSE, flags);
   props[PROP_CAN_LEAVE] = g_param_spec_boolean("can-leave", NULL, NULL, FALSE, flags);
+  props[PROP_DELAY_TEXT] = g_param_spec_string("delay-text", NULL, NULL, "", flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   signals[JUMPED] = g_signal_new("jumped", RITROVO_TYPE_ROOM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -236,6 +241,7 @@ static void ritrovo_room_init(RitrovoRoom *self)
   self->draft = g_strdup("");
   self->epoch = g_strdup("");
   self->status_text = g_strdup("");
+  self->delay_text = "";
   self->typing_names = g_new0(char *, 1);
   self->typers = g_ptr_array_new();
   self->unread = g_array_new(FALSE, FALSE, sizeof(struct unread));
@@ -358,6 +364,14 @@ gboolean ritrovo_room_hand_back(RitrovoRoom *self, const char *text, const char 
     return FALSE;
   g_signal_emit(self, signals[SEND_REFUSED], 0, text, words);
   return TRUE;
+}
+
+void ritrovo_room_set_delay_text(RitrovoRoom *self, const char *words)
+{
+  if (strcmp(self->delay_text, words) == 0)
+    return;
+  self->delay_text = words;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_DELAY_TEXT]);
 }
 
 void ritrovo_room_take_topic(RitrovoRoom *self, const char *topic)

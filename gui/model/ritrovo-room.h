@@ -63,6 +63,9 @@ guint ritrovo_room_get_member_count(RitrovoRoom *self);
 //
 // Own messages of a room go out one after the other, in the order in which they were written. One
 // that the server refuses is marked as failed and does not hold up those behind it.
+//
+// delay-text (string property): why the server does not take what is pending, for people; it is
+// sent again by itself. "" if nothing is in the way.
 gboolean ritrovo_room_send(RitrovoRoom *self, const char *text, GError **error);
 
 // Sends a file with a caption, "" or NULL for none. A pending message with `file` stands in

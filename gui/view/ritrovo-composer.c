@@ -35,6 +35,7 @@ struct _RitrovoComposer {
   gboolean enter_sends;
   gboolean check_spelling;
   gboolean has_text;
+  gboolean narrow;    // the button to send has a picture instead of its word
   gboolean composing; // an input method shows text that is not in the buffer yet
 };
 
@@ -46,6 +47,7 @@ enum {
   PROP_HAS_TEXT,
   PROP_MEMBERS,
   PROP_LIMIT,
+  PROP_NARROW,
   PROP_ENTER_SENDS,
   PROP_CHECK_SPELLING,
   PROP_LANGUAGES,
@@ -292,6 +294,9 @@ static void ritrovo_composer_get_property(GObject *object, guint id, GValue *val
   case PROP_LIMIT:
     g_value_set_uint(value, self->limit);
     break;
+  case PROP_NARROW:
+    g_value_set_boolean(value, self->narrow);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
@@ -331,6 +336,9 @@ static void ritrovo_composer_set_property(GObject *object, guint id, const GValu
   case PROP_LIMIT:
     self->limit = g_value_get_uint(value);
     break;
+  case PROP_NARROW:
+    self->narrow = g_value_get_boolean(value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
@@ -368,6 +376,8 @@ static void ritrovo_composer_class_init(RitrovoComposerClass *klass)
   props[PROP_CHECK_SPELLING] = g_param_spec_boolean("check-spelling", NULL, NULL, TRUE, flags);
   props[PROP_LANGUAGES] = g_param_spec_boxed("spelling-languages", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_LIMIT] = g_param_spec_uint("limit", NULL, NULL, 1, G_MAXINT, DEFAULT_LIMIT, flags);
+  props[PROP_NARROW] =
+      g_param_spec_boolean("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties(object_class, N_PROPS, props);
   refused_signal = g_signal_new("refused", RITROVO_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);

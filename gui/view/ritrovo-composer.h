@@ -14,7 +14,8 @@ G_DECLARE_FINAL_TYPE(RitrovoComposer, ritrovo_composer, RITROVO, COMPOSER, GtkWi
 
 // Properties: text (string), placeholder (string), has-text (gboolean, read-only: there is more
 // than blanks), members (GListModel of RitrovoMember or NULL: whose names are completed), limit
-// (guint: bytes that a message may have; more cannot be pasted).
+// (guint: bytes that a message may have; more cannot be pasted), narrow (gboolean: there is no room
+// for the word on the button that sends).
 // Signals: refused (const char *): something was not taken in; why, for people. pasting, which
 // returns TRUE if what is in the clipboard is no text and was taken care of.
 char *ritrovo_composer_get_text(RitrovoComposer *self); // free with g_free()

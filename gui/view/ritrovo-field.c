@@ -73,6 +73,8 @@ void ritrovo_field_take_focus(RitrovoField *self)
 {
   g_return_if_fail(RITROVO_IS_FIELD(self));
   gtk_widget_grab_focus(self->entry);
+  // Selected as by Tab, but a text that is longer than the field shows its beginning.
+  gtk_editable_select_region(GTK_EDITABLE(self->entry), -1, 0);
 }
 
 static void changed_cb(RitrovoField *self)

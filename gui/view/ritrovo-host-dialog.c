@@ -128,7 +128,8 @@ void ritrovo_host_dialog_ask_name(RitrovoHostDialog *self, const char *name)
   ritrovo_field_take_focus(self->name);
 }
 
-static void add_address(RitrovoHostDialog *self, const char *address)
+// Adds a row, and returns its button.
+static GtkWidget *add_address(RitrovoHostDialog *self, const char *address)
 {
   GtkWidget *row = adw_action_row_new();
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), address);
@@ -144,6 +145,7 @@ static void add_address(RitrovoHostDialog *self, const char *address)
   gtk_actionable_set_action_target(GTK_ACTIONABLE(button), "s", address);
   adw_action_row_add_suffix(ADW_ACTION_ROW(row), button);
   gtk_list_box_append(self->addresses, row);
+  return button;
 }
 
 void ritrovo_host_dialog_show_running(RitrovoHostDialog *self, const char *const *addresses,
@@ -159,13 +161,19 @@ void ritrovo_host_dialog_show_running(RitrovoHostDialog *self, const char *const
           ? _("This computer is on no network, so nobody else can join at the moment.")
           : ngettext("You host this room. Others join it with this address:",
                      "You host this room. Others join it with one of these addresses:", count));
-  for (guint i = 0; i < count; i++)
-    add_address(self, addresses[i]);
+  GtkWidget *first = NULL;
+  for (guint i = 0; i < count; i++) {
+    GtkWidget *button = add_address(self, addresses[i]);
+    first = first != NULL ? first : button;
+  }
   gtk_widget_set_visible(GTK_WIDGET(self->addresses), count > 0);
   gtk_widget_set_tooltip_text(
       self->stop, found ? _("It was started elsewhere, and ends for everybody.") : NULL);
   gtk_button_set_label(GTK_BUTTON(self->cancel), _("Close"));
   gtk_widget_set_visible(self->start, FALSE);
+  // What one opens this for, instead of the button that closes it.
+  if (first != NULL)
+    gtk_widget_grab_focus(first);
   forget_home(self);
   if (g_set_object(&self->client, client) && client != NULL) {
     RitrovoRoom *home = ritrovo_client_find_room(client, "home");

@@ -52,6 +52,20 @@ static void ritrovo_message_body_css_changed(GtkWidget *widget, GtkCssStyleChang
   pango_layout_context_changed(RITROVO_MESSAGE_BODY(widget)->layout);
 }
 
+// A text begins on its own side. Pango swaps the sides of one that does not run as its context
+// does.
+static void align(RitrovoMessageBody *self)
+{
+  gboolean mirrored = gtk_widget_get_direction(GTK_WIDGET(self)) == GTK_TEXT_DIR_RTL;
+  pango_layout_set_alignment(self->layout, mirrored ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+}
+
+static void ritrovo_message_body_direction_changed(GtkWidget *widget, GtkTextDirection previous)
+{
+  GTK_WIDGET_CLASS(ritrovo_message_body_parent_class)->direction_changed(widget, previous);
+  align(RITROVO_MESSAGE_BODY(widget));
+}
+
 static void ritrovo_message_body_finalize(GObject *object)
 {
   g_object_unref(RITROVO_MESSAGE_BODY(object)->layout);
@@ -66,6 +80,7 @@ static void ritrovo_message_body_class_init(RitrovoMessageBodyClass *klass)
   widget_class->measure = ritrovo_message_body_measure;
   widget_class->size_allocate = ritrovo_message_body_size_allocate;
   widget_class->snapshot = ritrovo_message_body_snapshot;
+  widget_class->direction_changed = ritrovo_message_body_direction_changed;
   widget_class->css_changed = ritrovo_message_body_css_changed;
   gtk_widget_class_set_css_name(widget_class, "label");
   gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
@@ -75,6 +90,7 @@ static void ritrovo_message_body_init(RitrovoMessageBody *self)
 {
   self->layout = gtk_widget_create_pango_layout(GTK_WIDGET(self), NULL);
   pango_layout_set_wrap(self->layout, PANGO_WRAP_WORD_CHAR);
+  align(self);
   gtk_widget_set_hexpand(GTK_WIDGET(self), TRUE);
 }
 

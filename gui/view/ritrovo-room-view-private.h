@@ -31,7 +31,8 @@ struct _RitrovoRoomView {
   GtkStack *side;
   GtkWidget *members;
   RitrovoFilesPanel *files;
-  GMenuModel *main_menu;
+  GMenu *main_menu;
+  GMenuModel *narrow_menu; // a section of the main menu while folded
 
   // Owned
   RitrovoRoomViewFiles *file_desk;

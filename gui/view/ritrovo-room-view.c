@@ -138,7 +138,7 @@ static void file_sent_cb(RitrovoRoomView *self)
 
 GMenuModel *ritrovo_room_view_get_main_menu(RitrovoRoomView *self)
 {
-  return self->main_menu;
+  return G_MENU_MODEL(self->main_menu);
 }
 
 static void invite_revealed_cb(RitrovoRoomView *self)
@@ -175,6 +175,11 @@ static void send_refused_cb(RitrovoRoomView *self, const char *text, const char 
 static void search_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ritrovo_search_page_open(RITROVO_ROOM_VIEW(widget)->search);
+}
+
+static void show_files_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_object_set(widget, "show-files", TRUE, NULL);
 }
 
 static void result_chosen_cb(RitrovoRoomView *self, RitrovoSearchResult *result)
@@ -294,6 +299,10 @@ static void ritrovo_room_view_set_property(GObject *object, guint id, const GVal
     if (self->folded == g_value_get_boolean(value))
       break;
     self->folded = g_value_get_boolean(value);
+    if (self->folded)
+      g_menu_prepend_section(self->main_menu, NULL, self->narrow_menu);
+    else
+      g_menu_remove(self->main_menu, 0);
     g_object_notify_by_pspec(object, pspec);
     break;
   case PROP_SHOW_MEMBERS:
@@ -350,6 +359,7 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_install_action(widget_class, "room.send", NULL, send_action);
   gtk_widget_class_install_action(widget_class, "room.edit-failed", NULL, edit_failed_action);
   gtk_widget_class_install_action(widget_class, "room.search", NULL, search_action);
+  gtk_widget_class_install_action(widget_class, "room.show-files", NULL, show_files_action);
   gtk_widget_class_install_action(widget_class, "room.mention", "s", mention_action);
   gtk_widget_class_install_action(widget_class, "room.retry", "s", retry_action);
   gtk_widget_class_install_action(widget_class, "room.discard", "s", discard_action);
@@ -380,6 +390,7 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, members);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, files);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, main_menu);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, narrow_menu);
   gtk_widget_class_bind_template_callback(widget_class, composer_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, show_send_error);
   gtk_widget_class_bind_template_callback(widget_class, invite_revealed_cb);

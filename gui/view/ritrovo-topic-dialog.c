@@ -173,5 +173,9 @@ GtkWidget *ritrovo_topic_dialog_new(GtkWindow *parent, RitrovoRoom *room)
   g_signal_connect_swapped(self->topic, "notify::text", G_CALLBACK(update_save), self);
   g_signal_connect_swapped(room, "notify::can-set-topic", G_CALLBACK(update_topic), self);
   update_topic(self);
+  if (is_room)
+    ritrovo_field_take_focus(self->topic);
+  else
+    gtk_widget_grab_focus(GTK_WIDGET(self->level));
   return GTK_WIDGET(self);
 }

@@ -74,11 +74,52 @@ static void test_talk(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
+// What the header has no room for is in the menu, and only then.
+static void test_menu(struct stage *stage, gconstpointer data)
+{
+  struct app *app = enter_narrow(stage);
+  app_wait_gone(app, ATSPI_ROLE_PUSH_BUTTON, "Files");
+  app_focus(app, "Message");
+  app_key(app, "F10");
+  app_wait_for(app, ANY_ROLE, "*iles");
+  app_key(app, "f");
+  app_wait_keyboard(app, "Filter files");
+  app_key(app, "Escape");
+  app_wait_gone(app, ANY_ROLE, "Filter files");
+  app_key(app, "F10");
+  app_wait_for(app, ANY_ROLE, "*earch");
+  app_key(app, "s");
+  app_wait_keyboard(app, "Search messages");
+  app_key(app, "Escape");
+  app_wait_gone(app, ANY_ROLE, "Search messages");
+  app_resize(app, WIDE, HEIGHT);
+  app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Files");
+  app_key(app, "F10");
+  app_wait_for(app, ANY_ROLE, "*o to…");
+  g_assert_cmpuint(app_count(app, ATSPI_ROLE_MENU_ITEM, "*iles"), ==, 0);
+  app_key(app, "Escape");
+  app_wait_gone(app, ANY_ROLE, "*o to…");
+  close_app(app);
+}
+
+// Small enough for the words beside it, the button to send is still called so.
+static void test_send(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct app *app = enter_narrow(stage);
+  app_type(app, "Message", "by the button");
+  app_press(app, "Send");
+  wire_wait(bob, "{'type':'message','from':'ada','text':'by the button'}");
+  close_app(app);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   stage_test("/gui/narrow/back", test_back, NULL);
   stage_test("/gui/narrow/keys", test_keys, NULL);
   stage_test("/gui/narrow/talk", test_talk, NULL);
+  stage_test("/gui/narrow/menu", test_menu, NULL);
+  stage_test("/gui/narrow/send", test_send, NULL);
   return g_test_run();
 }

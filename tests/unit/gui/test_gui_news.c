@@ -68,7 +68,8 @@ static void test_banned(struct steps *steps, gconstpointer data)
   fake_expect(steps->server, MSG_HELLO);
   fake_reply(steps->server, "error", ",\"code\":\"name.banned\"");
   assert_ended(steps, RITROVO_CLIENT_ERROR_BANNED,
-               "This server lets nobody in under that name or from this computer.");
+               "This server lets nobody in under that name or from this computer. Ask those who "
+               "look after it.");
 }
 
 // The server says how long to wait before the next hello.

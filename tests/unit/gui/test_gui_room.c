@@ -74,7 +74,15 @@ static void test_refused_and_retried(struct steps *steps, gconstpointer data)
   steps_assert_log(steps, "ada: uno");
 }
 
-// Too much at once: it stays pending and goes out by itself, and the order holds.
+static void assert_delayed(struct steps *steps, gboolean delayed)
+{
+  g_autofree char *words = NULL;
+  g_object_get(steps_room(steps), "delay-text", &words, NULL);
+  g_assert_cmpint(*words != '\0', ==, delayed);
+}
+
+// Too much at once: it stays pending and goes out by itself, and the order holds. What takes long
+// enough to be read is told.
 static void test_rate_limited(struct steps *steps, gconstpointer data)
 {
   steps_go_online(steps);
@@ -84,10 +92,16 @@ static void test_rate_limited(struct steps *steps, gconstpointer data)
   fake_reply(steps->server, "error", ",\"code\":\"rate.limited\",\"after_ms\":1");
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, cid);
   steps_assert_log(steps, "ada: uno (pending) | ada: due (pending)");
+  assert_delayed(steps, FALSE);
   fake_reply(steps->server, "error", ",\"code\":\"store.unavailable\"");
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, cid);
+  assert_delayed(steps, TRUE);
   steps_echo(steps, cid, 1, "uno");
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->text, ==, "due");
+  assert_delayed(steps, FALSE);
+  fake_reply(steps->server, "error", ",\"code\":\"rate.limited\",\"after_ms\":50000");
+  steps_settle(steps);
+  assert_delayed(steps, TRUE);
 }
 
 // A pending one that was discarded is not sent; one that was on its way comes back as said.

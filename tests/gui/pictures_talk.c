@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A room and what belongs to it: the log, the people, the search.
+#include "camera.h"
+#include "place_steps.h"
+#include "talk_steps.h"
+#include "wire_files.h"
+
+static void show_room(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob;
+  struct app *app = enter_talk(stage, &bob);
+  enter_by_dialogue(app, "pizza");
+  resize(app);
+  take(app, "room-empty");
+  wire_post(bob, "home", "One more thing: bring a chair.");
+  wire_post(bob, "home", "Or two.");
+  wire_post_to(bob, "ada", "psst");
+  switch_to(app, "home");
+  app_wait_for(app, ANY_ROLE, "New");
+  wire_client_send(bob, "{'type':'typing','room':'home'}");
+  app_wait_for(app, ANY_ROLE, "bob is typing…");
+  app_type_here(app, "A message that is not sent yet");
+  take(app, "room");
+  if (is_narrow()) {
+    app_press(app, "Back");
+    app_wait_for(app, ATSPI_ROLE_LIST, "Rooms");
+    take(app, "sidebar");
+    app_key(app, "Return");
+    app_wait_for(app, ATSPI_ROLE_LOG, "Messages");
+    app_press(app, "Members");
+  }
+  app_type(app, "Filter members", "bob");
+  app_wait_count(app, ATSPI_ROLE_LIST_ITEM, "bob", 1);
+  app_key(app, "Tab");
+  app_key(app, "Menu");
+  app_wait_for(app, ANY_ROLE, "*opy Name");
+  take(app, "members");
+  app_free(app);
+}
+
+static void show_search(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob;
+  struct app *app = enter_talk(stage, &bob);
+  resize(app);
+  app_key(app, "ctrl+f");
+  app_wait_keyboard(app, "Search messages");
+  take(app, "search");
+  app_type(app, "Search messages", "pizza");
+  app_wait_for(app, ATSPI_ROLE_LIST_ITEM, "home, bob, *");
+  take(app, "search-results");
+  app_type(app, "Search messages", "spaghetti");
+  app_wait_for(app, ANY_ROLE, "Nothing Found");
+  take(app, "search-none");
+  app_type(app, "Search messages", "before:never");
+  app_wait_for(app, ANY_ROLE, "The Search Failed");
+  take(app, "search-failed");
+  app_free(app);
+}
+
+#define CROWD 98
+
+// What a log has to bear: long names and words, code, lines without an end, and nothing but emoji.
+static void show_log(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct wire_client *long_name = stage_enter(stage, "Wolfeschlegelsteinhausenberger99");
+  struct app *app = enter_room(stage, "ada");
+  resize(app);
+  wire_post(long_name, "home",
+            "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "
+            "https://example.org/a/very/long/path/that/does/not/end/soon/and/has/"
+            "?query=0123456789012345678901234567890123456789012345678901234567890123456789");
+  wire_post(bob, "home",
+            "int main(void)\\n{\\n    puts(\\\"Ciao a tutti\\\");\\n"
+            "    return EXIT_SUCCESS; // a comment that goes on beyond the edge of the window\\n}");
+  wire_post(bob, "home", "👍");
+  wire_post(long_name, "home", "🎉🍕👩‍👩‍👧‍👦");
+  wire_post(long_name, "home", "Some **bold** words, an _aside_ and `code` in a line.");
+  wire_post(bob, "home", "English inside: של מי ה-USB stick הזה? (שאלה של bob)");
+  app_type(app, "Message", "ok");
+  app_key(app, "Return");
+  wait_for_message(app, "ada", "ok");
+  take(app, "log");
+  app_type(app, "Message", "one");
+  app_key(app, "shift+Return");
+  app_type_here(app, "two, which is long enough to be broken in a narrow window");
+  app_key(app, "shift+Return");
+  app_type_here(app, "three");
+  app_wait_text(app, "Message",
+                "one\ntwo, which is long enough to be broken in a narrow window\nthree");
+  take(app, "composer");
+  app_type(app, "Message", ":smi");
+  app_wait_for(app, ANY_ROLE, "smirking face");
+  take(app, "completion");
+  app_free(app);
+}
+
+// Many people, and long names for all that has one.
+static void show_crowd(struct stage *stage, gconstpointer data)
+{
+  static const char room[] = "the-reading-circle-of-the-upper-town-every-second-wednesday";
+  struct wire_client *bob = stage_enter(stage, "bob");
+  wire_join(bob, room);
+  wire_ask(bob,
+           "'type':'topic','room':'%s','topic':'We read a book a month and talk about it on every "
+           "second Wednesday, at eight, in the back room of the café beside the station; whoever "
+           "comes late brings cake.'",
+           room);
+  wire_join(stage_enter(stage, "Wolfeschlegelsteinhausenberger99"), room);
+  for (int i = 1; i <= CROWD; i++) {
+    g_autofree char *name = g_strdup_printf("reader %d", i);
+    wire_join(stage_enter(stage, name), room);
+  }
+  struct app *app = enter_room(stage, "ada");
+  enter_by_dialogue(app, room);
+  resize(app);
+  wire_post(bob, room, "Has anybody seen my glasses?");
+  wait_for_message(app, "bob", "Has anybody*");
+  take(app, "crowd");
+  if (is_narrow()) {
+    app_press(app, "Back");
+    app_wait_for(app, ATSPI_ROLE_LIST, "Rooms");
+    take(app, "crowd-sidebar");
+    app_key(app, "Return");
+    app_wait_for(app, ATSPI_ROLE_LOG, "Messages");
+    app_press(app, "Members");
+    app_wait_for(app, ANY_ROLE, "Filter members");
+    take(app, "crowd-members");
+    app_press(app, "Members");
+  }
+  app_focus(app, "Message");
+  app_key(app, "F10");
+  app_wait_for(app, ANY_ROLE, "*oom Details…");
+  app_key(app, "r");
+  app_wait_for(app, ANY_ROLE, "Topic");
+  take_dialogue(app, "crowd-details");
+  app_free(app);
+}
+
+static const char *const lab[] = {"--name", "Lab 7", NULL};
+
+// The picture at the front of README.md.
+static void show_front(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct wire_client *giulia = stage_enter(stage, "giulia");
+  struct wire_client *marco = stage_enter(stage, "marco");
+  g_autoptr(GBytes) lake = talk_picture();
+  struct app *app = enter_room(stage, "ada");
+  wire_join(giulia, "pizza");
+  wire_ask(giulia, "'type':'topic','room':'pizza','topic':'Friday at eight'");
+  enter_by_dialogue(app, "oscilloscopes");
+  enter_by_dialogue(app, "pizza");
+  resize(app);
+  wire_post_to(marco, "ada", "Can you lend me your bike?");
+  wire_post(bob, "home", "The sheet is on the server.");
+  wire_post(giulia, "pizza", "Who is in tonight? https://pizza.example/menu");
+  wire_join(bob, "pizza");
+  wire_join(marco, "pizza");
+  wire_post(bob, "pizza", "Me! And I bring a friend.");
+  wire_post(bob, "pizza", "🍕🍕");
+  files_upload(stage, marco, "'room':'pizza','text':'The view from our table'", "lake.png", lake);
+  app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "lake.png");
+  wire_post(giulia, "pizza", "@ada you too?");
+  wait_for_message(app, "giulia", "@ada you too?");
+  app_type(app, "Message", "Of course. See you at eight!");
+  app_key(app, "Return");
+  wait_for_message(app, "ada", "Of course. See you at eight!");
+  wire_wait(marco, "{'type':'message','from':'ada'}");
+  wait_for_row(app, "pizza");
+  wire_client_send(marco, "{'type':'typing','room':'pizza'}");
+  app_wait_for(app, ANY_ROLE, "marco is typing…");
+  take(app, "front");
+  app_free(app);
+}
+
+void pictures_of_talking(void)
+{
+  stage_test("/pictures/front", show_front, lab);
+  stage_test("/pictures/room", show_room, NULL);
+  stage_test("/pictures/search", show_search, NULL);
+  stage_test("/pictures/log", show_log, NULL);
+  stage_test("/pictures/crowd", show_crowd, NULL);
+}
