@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "access_steps.h"
+#include "host_steps.h"
 #include "place_steps.h"
 #include "wire_files.h"
 #include "x_clipboard.h"
@@ -223,9 +224,7 @@ static void test_host(struct stage *stage, gconstpointer data)
   app_press(app, "Host a room on this computer");
   app_wait_for(app, ANY_ROLE, "Name of the server");
   check_dialogue(app, before, "the host's");
-  app_press(app, "Host a room on this computer");
-  app_press(app, "Open");
-  wait_for_room(app, "ada*");
+  host_room(app, NULL, free_port(), "ada*");
   app_focus(app, "Message");
   choose_in_main_menu(app, "h");
   app_wait_for(app, ANY_ROLE, "Stop the Server");

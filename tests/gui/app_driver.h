@@ -92,8 +92,10 @@ void app_resize(struct app *app, int width, int height);
 // Presses one key, by its X name, with modifiers before it: "Return", "shift+Tab", "ctrl+a".
 void app_key(struct app *app, const char *key);
 
-// Waits until its dialogues are gone. GTK 4.8 complains of itself when it is asked for a window
-// that has just been closed, so nothing is looked for until then.
+// Waits until it shows so many windows, dialogues among them; / until its dialogues are gone. GTK
+// 4.8 complains of itself when it is asked for a window that has just been closed, so nothing is
+// looked for until then.
+void app_wait_windows(struct app *app, unsigned count);
 void app_wait_one_window(struct app *app);
 
 // Closes the window as a window manager's button does.

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app_private.h"
+#include "host_steps.h"
 #include "place_steps.h"
 #include "wire_files.h"
 #include "x_clipboard.h"
@@ -186,9 +187,9 @@ static void show_host(struct stage *stage, gconstpointer data)
   app_press(app, "Host a room on this computer");
   app_wait_for(app, ANY_ROLE, "Name of the server");
   take_dialogue(app, "host");
-  app_type(app, "Name of the server", "The Attic");
-  app_key(app, "Return");
-  wait_for_room(app, "ada");
+  app_key(app, "Escape");
+  app_wait_one_window(app);
+  host_room(app, "The Attic", free_port(), "ada");
   app_wait_one_window(app);
   app_key(app, "F10");
   app_wait_for(app, ANY_ROLE, "*osted Here…");
