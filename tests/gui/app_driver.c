@@ -204,22 +204,28 @@ static gboolean is_on_the_bus(struct app *app, gpointer data)
   return app->exited || (app->root != NULL && x_input_focus_window(app->input, app->pid));
 }
 
-// Somebody has to be there to take notifications, or GLib warns; what is sent to this name is
-// answered by GDBus itself, and nobody waits for that.
+static GVariant *call_bus(const char *method, GVariant *arguments)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GDBusConnection) bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error(error);
+  GVariant *answer = g_dbus_connection_call_sync(
+      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
+      arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error(error);
+  return answer;
+}
+
+// Somebody has to be there to take notifications, or GLib warns; unless the test has a desktop of
+// its own, what is sent to this name is answered by GDBus itself, and nobody waits for that.
 static void take_notifications(void)
 {
-  static gboolean taken;
-  if (taken)
-    return;
-  g_autoptr(GError) error = NULL;
-  GDBusConnection *bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, &error);
-  g_assert_no_error(error);
-  g_autoptr(GVariant) answer = g_dbus_connection_call_sync(
-      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-      g_variant_new("(su)", "org.gtk.Notifications", 0u), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-      &error);
-  g_assert_no_error(error);
-  taken = TRUE;
+  gboolean there;
+  g_autoptr(GVariant) answer =
+      call_bus("NameHasOwner", g_variant_new("(s)", "org.freedesktop.Notifications"));
+  g_variant_get(answer, "(b)", &there);
+  if (!there)
+    g_variant_unref(call_bus("RequestName", g_variant_new("(su)", "org.gtk.Notifications", 0u)));
 }
 
 static struct app *start(const char *home, const char *argument)
@@ -263,11 +269,30 @@ static struct app *start(const char *home, const char *argument)
   return app;
 }
 
+// Below the home that run-in-display made, and removes. Newly allocated.
+static char *new_home(void)
+{
+  char *home = g_build_filename(g_get_home_dir(), "app-XXXXXX", NULL);
+  g_assert_nonnull(g_mkdtemp(home));
+  return home;
+}
+
 struct app *app_start(const char *argument)
 {
-  // Below the home that run-in-display made, and removes.
-  g_autofree char *home = g_build_filename(g_get_home_dir(), "app-XXXXXX", NULL);
-  g_assert_nonnull(g_mkdtemp(home));
+  g_autofree char *home = new_home();
+  return start(home, argument);
+}
+
+struct app *app_start_with(const char *settings, const char *argument)
+{
+  g_autofree char *home = new_home();
+  g_autofree char *folder = g_build_filename(home, "config", "glib-2.0", "settings", NULL);
+  g_autofree char *path = g_build_filename(folder, "keyfile", NULL);
+  g_autofree char *text = g_strdup_printf("[org/ritrovo/Ritrovo]\n%s", settings);
+  g_autoptr(GError) error = NULL;
+  g_mkdir_with_parents(folder, 0700);
+  g_file_set_contents(path, text, -1, &error);
+  g_assert_no_error(error);
   return start(home, argument);
 }
 

@@ -18,7 +18,11 @@ struct app;
 // of its own, and waits for its window. Free with app_free().
 struct app *app_start(const char *argument);
 
-// The same, with the settings and data that another run left behind.
+// The same, with settings as a person may have made them: lines of a key file, such as
+// "run-in-background=true\n".
+struct app *app_start_with(const char *settings, const char *argument);
+
+// The same as app_start(), with the settings and data that another run left behind.
 struct app *app_start_again(const struct app *before, const char *argument);
 
 // Kills the program if it still runs.
