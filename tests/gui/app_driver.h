@@ -25,6 +25,14 @@ struct app *app_start_with(const char *settings, const char *argument);
 // The same as app_start(), with the settings and data that another run left behind.
 struct app *app_start_again(const struct app *before, const char *argument);
 
+// Lets the session bus start the program when somebody calls it by its name, as it does where it is
+// installed; `before` (may be NULL) leaves its settings and data. Only app_wait_start() and
+// app_free() may follow.
+struct app *app_expect(const struct app *before);
+
+// Waits until the bus has started it and its window is there.
+void app_wait_start(struct app *app);
+
 // Kills the program if it still runs.
 void app_free(struct app *app);
 
