@@ -127,9 +127,21 @@ static void remember(Visit *visit)
   }
 }
 
+// What nobody has typed cannot have been typed wrong.
+static GError *in_words(Visit *visit, const GError *error)
+{
+  if (!visit->from_keyring ||
+      !g_error_matches(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_PASSWORD_WRONG))
+    return g_error_copy(error);
+  return g_error_new_literal(
+      RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_PASSWORD_WRONG,
+      _("The password in the keyring is not the right one any more. What is it now?"));
+}
+
 static void visit_failed(Visit *visit, const GError *error)
 {
   RitrovoWindow *self = visit->window;
+  g_autoptr(GError) why = in_words(visit, error);
   RitrovoClient *client = ritrovo_server_get_client(visit->server);
   g_autofree char *suggestion = g_strdup(ritrovo_client_get_suggestion(client));
   gboolean shown = visit->server == self->server;
@@ -138,7 +150,9 @@ static void visit_failed(Visit *visit, const GError *error)
     window_show_connect_page(self);
     ritrovo_connect_page_take_focus(self->connect_page);
     if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      ritrovo_connect_page_show_error(self->connect_page, error, suggestion);
+      ritrovo_connect_page_show_error(self->connect_page, why, suggestion);
+    if (visit->from_keyring)
+      ritrovo_connect_page_set_keep(self->connect_page, TRUE);
   } else {
     g_debug("window: %s does not come back: %s", ritrovo_server_get_title(visit->server),
             error->message);

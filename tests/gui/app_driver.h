@@ -33,6 +33,9 @@ struct app *app_expect(const struct app *before);
 // Waits until the bus has started it and its window is there.
 void app_wait_start(struct app *app);
 
+// A new folder for settings and data, which is removed behind the test. Newly allocated.
+char *app_new_home(void);
+
 // Kills the program if it still runs.
 void app_free(struct app *app);
 

@@ -14,10 +14,9 @@ struct app {
   gboolean exited;
 };
 
-// app_driver.c: a folder for settings and data; newly allocated. / A program that does not run yet,
+// app_driver.c: a program that does not run yet,
 // with settings and data below `home`. / What is special about its environment, as NAME=value;
 // newly allocated. / Waits for its window.
-char *app_new_home(void);
 struct app *app_new(const char *home);
 char **app_environment(const struct app *app);
 void app_wait_window(struct app *app);

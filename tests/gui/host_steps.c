@@ -2,6 +2,8 @@
 // Tests run side by side, so each hosts on a port of its own.
 #include "host_steps.h"
 
+#include "place_steps.h"
+
 void host_room(struct app *app, const char *server, guint16 port, const char *name)
 {
   g_autofree char *text = g_strdup_printf("%u", port);
@@ -31,9 +33,6 @@ struct wire_client *visit_host(guint16 port, const char *name)
 
 void open_host_dialogue(struct app *app)
 {
-  app_focus(app, "Message");
-  app_key(app, "F10");
-  app_wait_for(app, ANY_ROLE, "*osted Here…");
-  app_key(app, "h");
+  choose_in_app_menu(app, "h");
   app_wait_for(app, ANY_ROLE, "Stop the Server");
 }

@@ -51,3 +51,12 @@ void choose_in_menu(struct app *app, const char *letter)
   // No window manager gives the keyboard back when a menu closes: the driver does before it types.
   app_type_here(app, "");
 }
+
+void choose_in_app_menu(struct app *app, const char *letter)
+{
+  app_focus(app, "Message");
+  app_key(app, "F10");
+  app_wait_for(app, ANY_ROLE, "*bout Ritrovo");
+  app_key(app, letter);
+  app_wait_gone(app, ANY_ROLE, "*bout Ritrovo");
+}

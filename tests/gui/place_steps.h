@@ -18,3 +18,6 @@ void switch_to(struct app *app, const char *name);
 
 // Opens the menu of the sidebar's row that is marked, and chooses by the letter that is underlined.
 void choose_in_menu(struct app *app, const char *letter);
+
+// Opens the main menu of a room, and chooses by the letter that is underlined.
+void choose_in_app_menu(struct app *app, const char *letter);
