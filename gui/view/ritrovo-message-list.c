@@ -229,7 +229,8 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
                                 guint added, GListModel *messages)
 {
   ritrovo_message_entries_set_now(self->entries, g_get_real_time() / 1000);
-  gboolean placed = self->placed;
+  // In an empty room there is no place yet when the first of all is said.
+  gboolean placed = self->placed || g_list_model_get_n_items(messages) == 1;
   place(self);
   if (!placed || !ritrovo_room_get_at_newest(self->room) ||
       position + added != g_list_model_get_n_items(messages))
@@ -238,7 +239,7 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
     g_autoptr(RitrovoMessage) message = g_list_model_get_item(messages, i);
     if (ritrovo_message_get_mine(message))
       continue;
-    if (is_looked_at(self) && ritrovo_log_get_at_newest(self->log))
+    if (is_looked_at(self) && !self->away)
       ritrovo_message_entries_pass(self->entries, message);
     ritrovo_announcer_tell(self->announcer, message);
     if (!ritrovo_log_get_at_newest(self->log))
