@@ -333,7 +333,9 @@ void window_leave_place(RitrovoWindow *self, RitrovoRoom *room)
   adw_toast_set_button_label(toast, _("Undo"));
   adw_toast_set_timeout(toast, UNDO_S);
   adw_toast_set_action_name(toast, "win.return-to");
-  adw_toast_set_action_target_value(toast, g_variant_new("(ss)", server, place));
+  g_clear_pointer(&self->left_place, g_variant_unref);
+  self->left_place = g_variant_ref_sink(g_variant_new("(ss)", server, place));
+  adw_toast_set_action_target_value(toast, self->left_place);
 
   if (room == self->room) {
     RitrovoRoom *other = neighbour(self, -1, FALSE);
@@ -362,11 +364,15 @@ static void returned_cb(GObject *source, GAsyncResult *result, gpointer data)
     window_toast(self, error->message);
 }
 
+// By the toast, or by the key as long as it is remembered what was left last.
 static void return_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RitrovoWindow *self = RITROVO_WINDOW(widget);
+  g_autoptr(GVariant) left = g_steal_pointer(&self->left_place);
   const char *key, *place;
-  g_variant_get(parameter, "(&s&s)", &key, &place);
+  if (parameter == NULL && left == NULL)
+    return;
+  g_variant_get(parameter != NULL ? parameter : left, "(&s&s)", &key, &place);
   RitrovoServer *server = window_find_server(self, key);
   if (server == NULL)
     return;
@@ -396,4 +402,5 @@ void window_places_class_init(GtkWidgetClass *widget_class)
   gtk_widget_class_install_action(widget_class, "win.leave-room", NULL, leave_action);
   gtk_widget_class_install_action(widget_class, "win.close-conversation", NULL, leave_action);
   gtk_widget_class_install_action(widget_class, "win.return-to", "(ss)", return_action);
+  gtk_widget_class_install_action(widget_class, "win.return", NULL, return_action);
 }

@@ -40,6 +40,7 @@ struct _RitrovoWindow {
   char *wanted_room;     // to be shown as soon as it is there: see ritrovo-window-places.c
   char *wanted_address;  // to be connected to as soon as the servers are known
   char *wanted_server;   // the same by its key
+  GVariant *left_place;  // "(ss)", the last that was left; NULL: none was, or one is back there
   RitrovoHost *host;
   GCancellable *cancellable; // of what STAGE_CONNECTING is doing
 

@@ -236,6 +236,7 @@ static void ritrovo_window_dispose(GObject *object)
     g_signal_handlers_disconnect_by_data(self->host, self);
   g_clear_pointer(&self->wanted_address, g_free);
   g_clear_pointer(&self->wanted_server, g_free);
+  g_clear_pointer(&self->left_place, g_variant_unref);
   g_clear_object(&self->cancellable);
   g_clear_object(&self->servers);
   g_clear_object(&self->host);

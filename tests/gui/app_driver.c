@@ -207,10 +207,11 @@ static gboolean is_on_the_bus(struct app *app, gpointer data)
   return app->exited || (app->root != NULL && x_input_focus_window(app->input, app->pid));
 }
 
+// The connection is kept until the end of the process: with it the names on it would go.
 static GVariant *call_bus(const char *method, GVariant *arguments)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GDBusConnection) bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, &error);
+  GDBusConnection *bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, &error);
   g_assert_no_error(error);
   GVariant *answer = g_dbus_connection_call_sync(
       bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
