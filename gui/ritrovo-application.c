@@ -134,6 +134,7 @@ static void ritrovo_application_startup(GApplication *application)
       {"win.previous-place", {"<Alt>Up", "<Control>Page_Up"}},
       {"win.next-unread", {"<Shift><Alt>Down"}},
       {"win.previous-unread", {"<Shift><Alt>Up"}},
+      {"win.return", {"<Shift><Control>t"}},
       {"win.next-pane", {"F6"}},
       {"win.previous-pane", {"<Shift>F6"}},
       {"win.show-connect-page", {"<Control>l"}},

@@ -29,12 +29,11 @@ struct _RitrovoNotifier {
 
 G_DEFINE_FINAL_TYPE(RitrovoNotifier, ritrovo_notifier, G_TYPE_OBJECT)
 
-static RitrovoServer *find_server(RitrovoNotifier *self, const char *key, RitrovoClient *client)
+static RitrovoServer *find_server(RitrovoNotifier *self, RitrovoClient *client)
 {
   for (guint i = 0; i < g_list_model_get_n_items(G_LIST_MODEL(self->servers)); i++) {
     g_autoptr(RitrovoServer) server = g_list_model_get_item(G_LIST_MODEL(self->servers), i);
-    g_autofree char *other = ritrovo_server_key(server);
-    if (ritrovo_server_get_client(server) == client || g_strcmp0(other, key) == 0)
+    if (ritrovo_server_get_client(server) == client)
       return server; // which the list holds
   }
   return NULL;
@@ -51,7 +50,7 @@ static char *place_of(RitrovoRoom *room)
 static char *server_of(RitrovoNotifier *self, RitrovoRoom *room)
 {
   RitrovoClient *client = ritrovo_room_get_client(room);
-  RitrovoServer *server = client != NULL ? find_server(self, NULL, client) : NULL;
+  RitrovoServer *server = client != NULL ? find_server(self, client) : NULL;
   return server != NULL ? ritrovo_server_key(server) : NULL;
 }
 
@@ -140,27 +139,17 @@ static void withdraw_cb(RitrovoNotifier *self, RitrovoRoom *room)
 static void open_room_cb(RitrovoNotifier *self, GVariant *parameter)
 {
   const char *key, *place;
-  g_autoptr(GError) error = NULL;
   g_variant_get(parameter, "(&s&s)", &key, &place);
-  RitrovoServer *server = find_server(self, key, NULL);
   if (self->window == NULL && self->application != NULL)
     g_application_activate(self->application);
-  if (self->window == NULL)
-    return;
-  gtk_window_present(GTK_WINDOW(self->window));
-  if (server == NULL)
-    return;
-  RitrovoClient *client = ritrovo_server_get_client(server);
-  RitrovoRoom *room = *place == '@' ? ritrovo_client_open_direct(client, place + 1, &error)
-                                    : ritrovo_client_find_room(client, place + 1);
-  if (room != NULL)
-    ritrovo_window_show_room(self->window, room);
+  if (self->window != NULL)
+    ritrovo_window_go_to(self->window, key, place);
 }
 
 static void activate_cb(RitrovoNotifier *self)
 {
-  if (self->window != NULL)
-    gtk_window_present(GTK_WINDOW(self->window));
+  if (self->application != NULL)
+    g_application_activate(self->application);
 }
 
 static void update_in_view(RitrovoNotifier *self)

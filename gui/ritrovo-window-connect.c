@@ -127,9 +127,21 @@ static void remember(Visit *visit)
   }
 }
 
+// What nobody has typed cannot have been typed wrong.
+static GError *in_words(Visit *visit, const GError *error)
+{
+  if (!visit->from_keyring ||
+      !g_error_matches(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_PASSWORD_WRONG))
+    return g_error_copy(error);
+  return g_error_new_literal(
+      RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_PASSWORD_WRONG,
+      _("The password in the keyring is not the right one any more. What is it now?"));
+}
+
 static void visit_failed(Visit *visit, const GError *error)
 {
   RitrovoWindow *self = visit->window;
+  g_autoptr(GError) why = in_words(visit, error);
   RitrovoClient *client = ritrovo_server_get_client(visit->server);
   g_autofree char *suggestion = g_strdup(ritrovo_client_get_suggestion(client));
   gboolean shown = visit->server == self->server;
@@ -138,7 +150,9 @@ static void visit_failed(Visit *visit, const GError *error)
     window_show_connect_page(self);
     ritrovo_connect_page_take_focus(self->connect_page);
     if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      ritrovo_connect_page_show_error(self->connect_page, error, suggestion);
+      ritrovo_connect_page_show_error(self->connect_page, why, suggestion);
+    if (visit->from_keyring)
+      ritrovo_connect_page_set_keep(self->connect_page, TRUE);
   } else {
     g_debug("window: %s does not come back: %s", ritrovo_server_get_title(visit->server),
             error->message);
@@ -236,7 +250,7 @@ static void go_to(RitrovoWindow *self, RitrovoServer *server)
   window_show_some_place(self);
 }
 
-static void connect_typed(RitrovoWindow *self, gboolean hosted)
+void window_connect_typed(RitrovoWindow *self, gboolean hosted)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *address = g_strdup(ritrovo_connect_page_get_address(self->connect_page));
@@ -268,7 +282,7 @@ static void connect_action(GtkWidget *widget, const char *name, GVariant *parame
 {
   RitrovoWindow *self = RITROVO_WINDOW(widget);
   ritrovo_connect_page_show_host_error(self->connect_page, NULL);
-  connect_typed(self, FALSE);
+  window_connect_typed(self, FALSE);
 }
 
 static void cancel_action(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -325,59 +339,6 @@ static void back_action(GtkWidget *widget, const char *name, GVariant *parameter
   }
   adw_leaflet_navigate(self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
   ritrovo_sidebar_take_focus(self->sidebar);
-}
-
-// Hosting
-
-static void connect_to_host(RitrovoWindow *self)
-{
-  ritrovo_room_view_set_addresses(self->room_view, ritrovo_host_get_addresses(self->host));
-  ritrovo_room_view_set_show_addresses(self->room_view, TRUE);
-  ritrovo_connect_page_set_hosting(self->connect_page, TRUE);
-  ritrovo_connect_page_set_address(self->connect_page, ritrovo_host_get_address(self->host));
-  connect_typed(self, TRUE);
-}
-
-static void host_started_cb(GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(RitrovoWindow) self = data;
-  g_autoptr(GError) error = NULL;
-  gboolean started = ritrovo_host_start_finish(self->host, result, &error);
-  if (self->stage != STAGE_CONNECTING)
-    return;
-  if (started) {
-    connect_to_host(self);
-    return;
-  }
-  g_clear_object(&self->cancellable);
-  window_set_stage(self, STAGE_IDLE);
-  ritrovo_connect_page_take_focus(self->connect_page);
-  if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    ritrovo_connect_page_show_host_error(self->connect_page, error);
-}
-
-void window_host(RitrovoWindow *self)
-{
-  ritrovo_connect_page_show_host_error(self->connect_page, NULL);
-  ritrovo_connect_page_show_error(self->connect_page, NULL, NULL);
-  if (ritrovo_host_get_running(self->host)) {
-    connect_to_host(self);
-    return;
-  }
-  g_clear_object(&self->cancellable);
-  self->cancellable = g_cancellable_new();
-  window_set_stage(self, STAGE_CONNECTING);
-  ritrovo_connect_page_set_busy(self->connect_page, _("Opening a room on this computer…"));
-  ritrovo_host_start_async(self->host, self->cancellable, host_started_cb, g_object_ref(self));
-}
-
-static void host_action(GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RitrovoWindow *self = RITROVO_WINDOW(widget);
-  if (ritrovo_host_get_running(self->host))
-    window_host(self);
-  else
-    window_ask_host_name(self);
 }
 
 // Leaving
@@ -445,6 +406,10 @@ static void account_cb(RitrovoWindow *self)
 void window_start(RitrovoWindow *self)
 {
   GListModel *servers = G_LIST_MODEL(self->servers);
+  g_autofree char *key = g_steal_pointer(&self->wanted_server);
+  RitrovoServer *wanted = key != NULL ? window_find_server(self, key) : NULL;
+  if (wanted != NULL)
+    ritrovo_servers_set_current(self->servers, wanted);
   RitrovoServer *current = ritrovo_servers_get_current(self->servers);
   if (g_signal_handler_find(self->connect_page, G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA, 0, 0,
                             NULL, (gpointer) account_cb, self) == 0)
@@ -460,10 +425,11 @@ void window_start(RitrovoWindow *self)
   if (self->wanted_address != NULL) {
     g_autofree char *address = g_steal_pointer(&self->wanted_address);
     ritrovo_connect_page_set_address(self->connect_page, address);
-    connect_typed(self, FALSE);
+    window_connect_typed(self, FALSE);
   } else if (current != NULL && is_connected(current)) {
     go_to(self, current);
-  } else if (by_itself && current != NULL && ritrovo_server_get_autoconnect(current)) {
+  } else if (current != NULL &&
+             (current == wanted || (by_itself && ritrovo_server_get_autoconnect(current)))) {
     ritrovo_connect_page_set_address(self->connect_page, ritrovo_server_get_address(current));
     ritrovo_connect_page_set_name(self->connect_page, ritrovo_server_get_name(current));
     try_in_sight(visit_new(self, current));
@@ -474,7 +440,6 @@ void window_connect_class_init(GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action(widget_class, "win.connect", NULL, connect_action);
   gtk_widget_class_install_action(widget_class, "win.cancel", NULL, cancel_action);
-  gtk_widget_class_install_action(widget_class, "win.host", NULL, host_action);
   gtk_widget_class_install_action(widget_class, "win.go-to-server", "s", go_to_server_action);
   gtk_widget_class_install_action(widget_class, "win.forget-server", "s", forget_server_action);
   gtk_widget_class_install_action(widget_class, "win.show-connect-page", NULL,

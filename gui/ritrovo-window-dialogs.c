@@ -3,7 +3,6 @@
 // that this computer hosts.
 #include <glib/gi18n.h>
 
-#include "ritrovo-host-dialog.h"
 #include "ritrovo-member-dialog.h"
 #include "ritrovo-preferences-window.h"
 #include "ritrovo-requests.h"
@@ -61,76 +60,6 @@ static void show_place_action(GtkWidget *widget, const char *name, GVariant *par
     window_toast(self, error->message);
 }
 
-// The server of this computer
-
-static RitrovoClient *host_client(RitrovoWindow *self)
-{
-  const char *address = ritrovo_host_get_address(self->host);
-  for (guint i = 0; i < g_list_model_get_n_items(G_LIST_MODEL(self->servers)); i++) {
-    g_autoptr(RitrovoServer) server = g_list_model_get_item(G_LIST_MODEL(self->servers), i);
-    if (g_strcmp0(ritrovo_server_get_address(server), address) == 0)
-      return ritrovo_server_get_client(server); // which the list holds
-  }
-  return NULL;
-}
-
-static void host_stopped_cb(GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(RitrovoWindow) self = data;
-  g_autoptr(GError) error = NULL;
-  if (!ritrovo_host_stop_finish(self->host, result, &error)) {
-    window_toast(self, error->message);
-    return;
-  }
-  ritrovo_connect_page_set_hosting(self->connect_page, FALSE);
-  ritrovo_room_view_set_show_addresses(self->room_view, FALSE);
-  gtk_widget_action_set_enabled(GTK_WIDGET(self), "win.show-addresses", FALSE);
-  if (self->stage != STAGE_CLOSING)
-    window_toast(self, _("The server was stopped"));
-}
-
-static void stop_cb(RitrovoWindow *self)
-{
-  RitrovoClient *client = host_client(self);
-  if (client != NULL && client == window_client(self))
-    gtk_widget_activate_action(GTK_WIDGET(self), "win.disconnect", NULL);
-  if (ritrovo_host_get_found(self->host))
-    ritrovo_host_stop_found_async(self->host, host_stopped_cb, g_object_ref(self));
-  else
-    ritrovo_host_stop_async(self->host, host_stopped_cb, g_object_ref(self));
-}
-
-static void start_cb(RitrovoWindow *self, const char *name)
-{
-  ritrovo_host_set_name(self->host, name);
-  if (self->settings != NULL)
-    g_settings_set_string(self->settings, "host-name", name);
-  window_host(self);
-}
-
-void window_ask_host_name(RitrovoWindow *self)
-{
-  GtkWidget *dialog = ritrovo_host_dialog_new(GTK_WINDOW(self));
-  g_autofree char *name =
-      self->settings != NULL ? g_settings_get_string(self->settings, "host-name") : NULL;
-  g_autofree char *proposal = ritrovo_host_dialog_propose_name();
-  ritrovo_host_dialog_ask_name(RITROVO_HOST_DIALOG(dialog),
-                               name != NULL && *name != '\0' ? name : proposal);
-  g_signal_connect_object(dialog, "start", G_CALLBACK(start_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present(GTK_WINDOW(dialog));
-}
-
-static void show_host_action(GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RitrovoWindow *self = RITROVO_WINDOW(widget);
-  GtkWidget *dialog = ritrovo_host_dialog_new(GTK_WINDOW(self));
-  ritrovo_host_dialog_show_running(RITROVO_HOST_DIALOG(dialog),
-                                   ritrovo_host_get_addresses(self->host),
-                                   ritrovo_host_get_found(self->host), host_client(self));
-  g_signal_connect_object(dialog, "stop", G_CALLBACK(stop_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present(GTK_WINDOW(dialog));
-}
-
 void window_update_dialogs(RitrovoWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET(self);
@@ -148,5 +77,4 @@ void window_dialogs_class_init(GtkWidgetClass *widget_class)
   gtk_widget_class_install_action(widget_class, "win.room-details", NULL, details_action);
   gtk_widget_class_install_action(widget_class, "win.alert", NULL, alert_action);
   gtk_widget_class_install_action(widget_class, "win.show-place", "s", show_place_action);
-  gtk_widget_class_install_action(widget_class, "win.show-addresses", NULL, show_host_action);
 }

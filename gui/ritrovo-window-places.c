@@ -2,6 +2,10 @@
 // From one place to another: by the list, by keys, by the dialogues that find and create. Where one
 // was on each server is remembered.
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
+#ifdef GDK_WINDOWING_X11
+#include <gdk/x11/gdkx.h>
+#endif
 
 #include "ritrovo-choosers.h"
 #include "ritrovo-place-words.h"
@@ -29,19 +33,18 @@ static RitrovoRoom *find_place(RitrovoClient *client, const char *key)
   return *key == '#' ? ritrovo_client_find_room(client, key + 1) : NULL;
 }
 
-static void remember_place(RitrovoWindow *self, RitrovoRoom *room)
+static void remember_place(RitrovoWindow *self, const char *server, const char *place)
 {
   if (self->settings == NULL)
     return;
-  g_autofree char *server = ritrovo_server_key(self->server);
-  g_autofree char *place = place_key(room);
   g_autoptr(GVariant) before = g_settings_get_value(self->settings, "last-places");
   GVariantIter iter;
   const char *key, *value;
   g_auto(GVariantBuilder) builder = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a{ss}"));
   g_variant_iter_init(&iter, before);
   while (g_variant_iter_next(&iter, "{&s&s}", &key, &value))
-    if (g_strcmp0(key, server) != 0 && window_find_server(self, key) != NULL)
+    if (g_strcmp0(key, server) != 0 &&
+        (!ritrovo_servers_get_loaded(self->servers) || window_find_server(self, key) != NULL))
       g_variant_builder_add(&builder, "{ss}", key, value);
   g_variant_builder_add(&builder, "{ss}", server, place);
   g_settings_set_value(self->settings, "last-places", g_variant_builder_end(&builder));
@@ -105,15 +108,59 @@ void window_show_place(RitrovoWindow *self, RitrovoRoom *room)
   window_set_stage(self, STAGE_TALKING);
   g_clear_pointer(&self->wanted_room, g_free);
   show(self, room);
-  remember_place(self, room);
+  g_autofree char *key = ritrovo_server_key(server);
+  g_autofree char *place = place_key(room);
+  remember_place(self, key, place);
   adw_leaflet_set_visible_child(self->leaflet, GTK_WIDGET(self->room_view));
   ritrovo_room_view_take_focus(self->room_view);
 }
 
-void ritrovo_window_show_room(RitrovoWindow *self, RitrovoRoom *room)
+// Opens the place if the server has been entered; NULL: it has not, or there is no such room.
+static RitrovoRoom *open_place(RitrovoServer *server, const char *place)
 {
-  g_return_if_fail(RITROVO_IS_WINDOW(self) && RITROVO_IS_ROOM(room));
-  window_show_place(self, room);
+  RitrovoClient *client = ritrovo_server_get_client(server);
+  if (ritrovo_client_get_state(client) == RITROVO_CLIENT_OFFLINE)
+    return NULL;
+  return *place == '@' ? ritrovo_client_open_direct(client, place + 1, NULL)
+                       : find_place(client, place);
+}
+
+// A click on a notification comes without its time, and window managers keep down what was last
+// used before what is in front.
+static void come_to_front(RitrovoWindow *self)
+{
+#ifdef GDK_WINDOWING_X11
+  GdkSurface *surface = gtk_native_get_surface(GTK_NATIVE(self));
+  if (GDK_IS_X11_SURFACE(surface)) {
+    gtk_window_present_with_time(GTK_WINDOW(self), gdk_x11_get_server_time(surface));
+    return;
+  }
+#endif
+  gtk_window_present(GTK_WINDOW(self));
+}
+
+void ritrovo_window_go_to(RitrovoWindow *self, const char *key, const char *place)
+{
+  g_return_if_fail(RITROVO_IS_WINDOW(self) && key != NULL && place != NULL);
+  if (self->stage == STAGE_CLOSING)
+    return;
+  come_to_front(self);
+  RitrovoServer *server = window_find_server(self, key);
+  RitrovoRoom *room = server != NULL ? open_place(server, place) : NULL;
+  if (room != NULL) {
+    window_show_place(self, room);
+    return;
+  }
+  remember_place(self, key, place);
+  if (!ritrovo_servers_get_loaded(self->servers)) {
+    g_free(self->wanted_server);
+    self->wanted_server = g_strdup(key);
+  } else if (server != NULL && server == self->server) {
+    g_free(self->wanted_room);
+    self->wanted_room = g_strdup(place);
+  } else if (server != NULL) {
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.go-to-server", "s", key);
+  }
 }
 
 // The place where one was last time, once it is there; until then the first one. While there is
@@ -286,7 +333,9 @@ void window_leave_place(RitrovoWindow *self, RitrovoRoom *room)
   adw_toast_set_button_label(toast, _("Undo"));
   adw_toast_set_timeout(toast, UNDO_S);
   adw_toast_set_action_name(toast, "win.return-to");
-  adw_toast_set_action_target_value(toast, g_variant_new("(ss)", server, place));
+  g_clear_pointer(&self->left_place, g_variant_unref);
+  self->left_place = g_variant_ref_sink(g_variant_new("(ss)", server, place));
+  adw_toast_set_action_target_value(toast, self->left_place);
 
   if (room == self->room) {
     RitrovoRoom *other = neighbour(self, -1, FALSE);
@@ -315,11 +364,15 @@ static void returned_cb(GObject *source, GAsyncResult *result, gpointer data)
     window_toast(self, error->message);
 }
 
+// By the toast, or by the key as long as it is remembered what was left last.
 static void return_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RitrovoWindow *self = RITROVO_WINDOW(widget);
+  g_autoptr(GVariant) left = g_steal_pointer(&self->left_place);
   const char *key, *place;
-  g_variant_get(parameter, "(&s&s)", &key, &place);
+  if (parameter == NULL && left == NULL)
+    return;
+  g_variant_get(parameter != NULL ? parameter : left, "(&s&s)", &key, &place);
   RitrovoServer *server = window_find_server(self, key);
   if (server == NULL)
     return;
@@ -349,4 +402,5 @@ void window_places_class_init(GtkWidgetClass *widget_class)
   gtk_widget_class_install_action(widget_class, "win.leave-room", NULL, leave_action);
   gtk_widget_class_install_action(widget_class, "win.close-conversation", NULL, leave_action);
   gtk_widget_class_install_action(widget_class, "win.return-to", "(ss)", return_action);
+  gtk_widget_class_install_action(widget_class, "win.return", NULL, return_action);
 }

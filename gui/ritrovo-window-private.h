@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the files of the window share: ritrovo-window.c has its stages and its end,
 // ritrovo-window-connect.c the ways to a server, ritrovo-window-places.c those between its places,
-// ritrovo-window-account.c what belongs to an account.
+// ritrovo-window-account.c what belongs to an account, ritrovo-window-host.c the server of this
+// computer, ritrovo-window-dialogs.c the dialogues that belong to no place.
 #pragma once
 
 #include "ritrovo-connect-page.h"
@@ -38,6 +39,8 @@ struct _RitrovoWindow {
   RitrovoRoom *room;     // the one that is shown
   char *wanted_room;     // to be shown as soon as it is there: see ritrovo-window-places.c
   char *wanted_address;  // to be connected to as soon as the servers are known
+  char *wanted_server;   // the same by its key
+  GVariant *left_place;  // "(ss)", the last that was left; NULL: none was, or one is back there
   RitrovoHost *host;
   GCancellable *cancellable; // of what STAGE_CONNECTING is doing
 
@@ -52,11 +55,13 @@ void window_toast(RitrovoWindow *self, const char *text);
 RitrovoClient *window_client(RitrovoWindow *self);
 
 // ritrovo-window-connect.c: the actions. / The servers are known: goes where one was. / A client
-// gave up. / Shows the page for connecting.
+// gave up. / Shows the page for connecting. / Connects to what the page holds; `hosted`: a server
+// of this computer, which is not gone back to by itself.
 void window_connect_class_init(GtkWidgetClass *widget_class);
 void window_start(RitrovoWindow *self);
 void window_client_ended(RitrovoWindow *self, RitrovoClient *client, const GError *error);
 void window_show_connect_page(RitrovoWindow *self);
+void window_connect_typed(RitrovoWindow *self, gboolean hosted);
 RitrovoServer *window_find_server(RitrovoWindow *self, const char *key);
 RitrovoServer *window_server_of(RitrovoWindow *self, RitrovoClient *client);
 void window_update_back(RitrovoWindow *self);
@@ -70,14 +75,13 @@ void window_show_some_place(RitrovoWindow *self);
 void window_leave_place(RitrovoWindow *self, RitrovoRoom *room);
 void window_update_places(RitrovoWindow *self);
 
-// ritrovo-window-connect.c: opens a room on this computer, and goes there.
-void window_host(RitrovoWindow *self);
-
-// ritrovo-window-dialogs.c: the actions, and which of them make sense. / Asks how the server of
-// this computer is to be called; then window_host().
+// ritrovo-window-dialogs.c: the actions, and which of them make sense.
 void window_dialogs_class_init(GtkWidgetClass *widget_class);
 void window_update_dialogs(RitrovoWindow *self);
-void window_ask_host_name(RitrovoWindow *self);
+
+// ritrovo-window-host.c: the actions. / Makes `host`.
+void window_host_class_init(GtkWidgetClass *widget_class);
+void window_host_init(RitrovoWindow *self);
 
 // ritrovo-window-account.c: the actions, and which of them make sense.
 void window_account_class_init(GtkWidgetClass *widget_class);

@@ -102,18 +102,6 @@ static void show_help_action(GtkWidget *widget, const char *name, GVariant *para
   gtk_window_present(help);
 }
 
-static void host_exited_cb(RitrovoWindow *self, const char *reason)
-{
-  g_autofree char *title = g_markup_escape_text(reason, -1);
-  AdwToast *toast = adw_toast_new(title);
-  adw_toast_set_timeout(toast, 0);
-  adw_toast_set_priority(toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_overlay_add_toast(self->toasts, toast);
-  ritrovo_connect_page_set_hosting(self->connect_page, FALSE);
-  ritrovo_room_view_set_show_addresses(self->room_view, FALSE);
-  gtk_widget_action_set_enabled(GTK_WIDGET(self), "win.show-addresses", FALSE);
-}
-
 static void client_ended_cb(RitrovoWindow *self, const GError *error, RitrovoClient *client)
 {
   window_client_ended(self, client, error);
@@ -234,6 +222,8 @@ static void ritrovo_window_dispose(GObject *object)
   if (self->host != NULL)
     g_signal_handlers_disconnect_by_data(self->host, self);
   g_clear_pointer(&self->wanted_address, g_free);
+  g_clear_pointer(&self->wanted_server, g_free);
+  g_clear_pointer(&self->left_place, g_variant_unref);
   g_clear_object(&self->cancellable);
   g_clear_object(&self->servers);
   g_clear_object(&self->host);
@@ -262,6 +252,7 @@ static void ritrovo_window_class_init(RitrovoWindowClass *klass)
   window_places_class_init(widget_class);
   window_account_class_init(widget_class);
   window_dialogs_class_init(widget_class);
+  window_host_class_init(widget_class);
 
   g_type_ensure(RITROVO_TYPE_CONNECT_PAGE);
   g_type_ensure(RITROVO_TYPE_ROOM_VIEW);
@@ -282,9 +273,8 @@ static void ritrovo_window_class_init(RitrovoWindowClass *klass)
 
 static void ritrovo_window_init(RitrovoWindow *self)
 {
-  self->host = ritrovo_host_new();
   gtk_widget_init_template(GTK_WIDGET(self));
-  g_signal_connect_swapped(self->host, "exited", G_CALLBACK(host_exited_cb), self);
+  window_host_init(self);
   ritrovo_sidebar_set_main_menu(self->sidebar, ritrovo_room_view_get_main_menu(self->room_view));
 }
 

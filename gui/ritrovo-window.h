@@ -20,8 +20,9 @@ GtkWidget *ritrovo_window_new(AdwApplication *application, GSettings *settings,
 // Fills the field in and connects, once the servers are known.
 void ritrovo_window_connect_to(RitrovoWindow *self, const char *address);
 
-// Shows a room or a conversation, of whatever server.
-void ritrovo_window_show_room(RitrovoWindow *self, RitrovoRoom *room);
+// Presents the window, and in it a room ("#home") or a conversation ("@bob") of the server that
+// ritrovo_server_key() calls `key`, which is connected to if it is not, as soon as both are there.
+void ritrovo_window_go_to(RitrovoWindow *self, const char *key, const char *place);
 
 // The room that is shown, borrowed; NULL: none. Property "room", read-only.
 RitrovoRoom *ritrovo_window_get_room(RitrovoWindow *self);

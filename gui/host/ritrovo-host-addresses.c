@@ -8,7 +8,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#define DEFAULT_PORT 60467 // also in proto, which this room does not see
+#include "ritrovo-host.h"
 
 char *ritrovo_host_find_server(void)
 {
@@ -75,7 +75,7 @@ static gboolean is_for_others(GInetAddress *address)
 static void add_address(GPtrArray *list, GInetAddress *address, guint16 port)
 {
   g_autofree char *host = g_inet_address_to_string(address);
-  char *text = port == DEFAULT_PORT ? g_strdup(host) : with_port(host, port);
+  char *text = port == RITROVO_HOST_PORT ? g_strdup(host) : with_port(host, port);
   if (g_ptr_array_find_with_equal_func(list, text, g_str_equal, NULL))
     g_free(text);
   else
@@ -127,4 +127,29 @@ GStrv ritrovo_host_list_addresses(const char *listener)
   }
   g_ptr_array_add(list, NULL);
   return (GStrv) g_ptr_array_free(g_steal_pointer(&list), FALSE);
+}
+
+// Asked as a server would: what has only just been closed is free.
+static gboolean is_taken(GSocketFamily family, guint port)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GInetAddress) any = g_inet_address_new_any(family);
+  g_autoptr(GSocketAddress) place = g_inet_socket_address_new(any, (guint16) port);
+  g_autoptr(GSocket) socket =
+      g_socket_new(family, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  return socket && !g_socket_bind(socket, place, TRUE, &error) &&
+         g_error_matches(error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+}
+
+gboolean ritrovo_host_port_is_taken(guint port)
+{
+  return is_taken(G_SOCKET_FAMILY_IPV6, port) || is_taken(G_SOCKET_FAMILY_IPV4, port);
+}
+
+guint ritrovo_host_next_port(guint port)
+{
+  do
+    port++;
+  while (port <= G_MAXUINT16 && ritrovo_host_port_is_taken(port));
+  return port <= G_MAXUINT16 ? port : 0;
 }

@@ -18,4 +18,9 @@ char *ritrovo_host_own_address(const char *listener);
 // not the default one. Newly allocated; empty if there is none.
 GStrv ritrovo_host_list_addresses(const char *listener);
 
+// Whether a program on this computer listens on that port. / The first port above it on which none
+// does, 0 if there is none; somebody may be quicker than whoever asks.
+gboolean ritrovo_host_port_is_taken(guint port);
+guint ritrovo_host_next_port(guint port);
+
 G_END_DECLS

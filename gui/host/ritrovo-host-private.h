@@ -28,7 +28,9 @@ struct _RitrovoHost {
   GStrv addresses;
   char *last_words; // the newest line of its standard error
 
-  guint choice; // of listen_choices
+  guint port;
+  guint choice;       // of the listeners that are tried
+  gboolean only_look; // whether nothing is to be started
   gboolean running;
 };
 

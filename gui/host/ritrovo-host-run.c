@@ -15,14 +15,8 @@
 #define START_TIMEOUT_MS 10000
 #define STOP_TIMEOUT_MS 6000
 
-// Tried in this order: IPv6 and IPv4 together, then IPv4 alone for a computer without IPv6; each on
-// the default port, then on a free one.
-static const char *const listen_choices[] = {
-    "auto:[::]:60467",
-    "auto:[::]:0",
-    "auto:0.0.0.0:60467",
-    "auto:0.0.0.0:0",
-};
+// Tried in this order: IPv6 and IPv4 together, then IPv4 alone for a computer without IPv6.
+static const char *const listen_addresses[] = {"[::]", "0.0.0.0"};
 
 static gboolean spawn(RitrovoHost *self, GError **error);
 
@@ -55,6 +49,9 @@ static void abandon_start(RitrovoHost *self, GError *error)
 
 static GError *why_it_ended(RitrovoHost *self)
 {
+  if (self->starting && ritrovo_host_port_is_taken(self->port))
+    return g_error_new(G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
+                       _("Another program on this computer uses port %u."), self->port);
   if (*self->last_words)
     return g_error_new_literal(G_IO_ERROR, G_IO_ERROR_FAILED, self->last_words);
   return g_error_new_literal(G_IO_ERROR, G_IO_ERROR_FAILED,
@@ -72,7 +69,8 @@ static void process_ended(RitrovoHost *self)
 
   if (self->starting) {
     GError *error = why_it_ended(self);
-    if (++self->choice < G_N_ELEMENTS(listen_choices)) {
+    if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE) &&
+        ++self->choice < G_N_ELEMENTS(listen_addresses)) {
       g_clear_error(&error);
       if (spawn(self, &error))
         return;
@@ -158,7 +156,9 @@ static gboolean spawn(RitrovoHost *self, GError **error)
   g_autoptr(GSubprocessLauncher) launcher =
       g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_set_child_setup(launcher, set_up_child, GINT_TO_POINTER(getpid()), NULL);
-  const char *arguments[] = {program,      "--listen",   listen_choices[self->choice],
+  g_autofree char *listener =
+      g_strdup_printf("auto:%s:%u", listen_addresses[self->choice], self->port);
+  const char *arguments[] = {program,      "--listen",   listener,
                              "--data-dir", self->folder, *self->name ? "--name" : NULL,
                              self->name,   NULL};
   self->process = g_subprocess_launcher_spawnv(launcher, arguments, error);
@@ -231,16 +231,18 @@ static void looked_cb(GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object(&self->looking);
   if (found)
     use_found(self, found);
+  else if (self->only_look)
+    finish_starting(self, g_error_new_literal(G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                                              _("No server runs on this computer.")));
   else if (!spawn(self, &error))
     finish_starting(self, error);
 }
 
-void ritrovo_host_start_async(RitrovoHost *self, GCancellable *cancellable,
-                              GAsyncReadyCallback callback, gpointer data)
+static void look(RitrovoHost *self, gboolean only_look, GCancellable *cancellable,
+                 GAsyncReadyCallback callback, gpointer data)
 {
-  g_return_if_fail(RITROVO_IS_HOST(self));
   g_autoptr(GTask) task = g_task_new(self, cancellable, callback, data);
-  g_task_set_source_tag(task, ritrovo_host_start_async);
+  g_task_set_source_tag(task, look);
   g_task_set_check_cancellable(task, FALSE);
   if (self->process || self->found || self->starting) {
     g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s",
@@ -249,6 +251,7 @@ void ritrovo_host_start_async(RitrovoHost *self, GCancellable *cancellable,
   }
 
   self->choice = 0;
+  self->only_look = only_look;
   self->starting = g_steal_pointer(&task);
   self->looking = g_cancellable_new();
   host_found_look_async(self->folder, self->looking, looked_cb, g_object_ref(self));
@@ -257,6 +260,19 @@ void ritrovo_host_start_async(RitrovoHost *self, GCancellable *cancellable,
     g_source_set_callback(self->cancel_source, G_SOURCE_FUNC(cancelled_cb), self, NULL);
     g_source_attach(self->cancel_source, g_main_context_get_thread_default());
   }
+}
+
+void ritrovo_host_start_async(RitrovoHost *self, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail(RITROVO_IS_HOST(self));
+  look(self, FALSE, cancellable, callback, data);
+}
+
+void ritrovo_host_find_async(RitrovoHost *self, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail(RITROVO_IS_HOST(self));
+  look(self, TRUE, NULL, callback, data);
 }
 
 gboolean ritrovo_host_start_finish(RitrovoHost *self, GAsyncResult *result, GError **error)

@@ -6,7 +6,16 @@
 
 G_DEFINE_FINAL_TYPE(RitrovoHost, ritrovo_host, G_TYPE_OBJECT)
 
-enum { PROP_0, PROP_RUNNING, PROP_ADDRESS, PROP_ADDRESSES, PROP_NAME, PROP_FOUND, N_PROPS };
+enum {
+  PROP_0,
+  PROP_RUNNING,
+  PROP_ADDRESS,
+  PROP_ADDRESSES,
+  PROP_NAME,
+  PROP_PORT,
+  PROP_FOUND,
+  N_PROPS
+};
 
 static GParamSpec *props[N_PROPS];
 
@@ -30,6 +39,9 @@ static void ritrovo_host_get_property(GObject *object, guint id, GValue *value, 
   case PROP_NAME:
     g_value_set_string(value, self->name);
     break;
+  case PROP_PORT:
+    g_value_set_uint(value, self->port);
+    break;
   case PROP_FOUND:
     g_value_set_boolean(value, self->found != NULL);
     break;
@@ -43,6 +55,8 @@ static void ritrovo_host_set_property(GObject *object, guint id, const GValue *v
 {
   if (id == PROP_NAME)
     ritrovo_host_set_name(RITROVO_HOST(object), g_value_get_string(value));
+  else if (id == PROP_PORT)
+    ritrovo_host_set_port(RITROVO_HOST(object), g_value_get_uint(value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 }
@@ -97,6 +111,8 @@ static void ritrovo_host_class_init(RitrovoHostClass *klass)
   props[PROP_ADDRESS] = g_param_spec_string("address", NULL, NULL, "", flags);
   props[PROP_ADDRESSES] = g_param_spec_boxed("addresses", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_NAME] = g_param_spec_string("name", NULL, NULL, "", flags | G_PARAM_WRITABLE);
+  props[PROP_PORT] = g_param_spec_uint("port", NULL, NULL, 1, G_MAXUINT16, RITROVO_HOST_PORT,
+                                       flags | G_PARAM_WRITABLE);
   props[PROP_FOUND] = g_param_spec_boolean("found", NULL, NULL, FALSE, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
@@ -110,6 +126,7 @@ static void ritrovo_host_init(RitrovoHost *self)
   self->addresses = g_new0(char *, 1);
   self->last_words = g_strdup("");
   self->name = g_strdup("");
+  self->port = RITROVO_HOST_PORT;
   self->folder = g_build_filename(g_get_user_data_dir(), "ritrovod", NULL);
 }
 
@@ -189,4 +206,19 @@ void ritrovo_host_set_name(RitrovoHost *self, const char *name)
   g_free(self->name);
   self->name = g_strdup(name ? name : "");
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_NAME]);
+}
+
+guint ritrovo_host_get_port(RitrovoHost *self)
+{
+  g_return_val_if_fail(RITROVO_IS_HOST(self), 0);
+  return self->port;
+}
+
+void ritrovo_host_set_port(RitrovoHost *self, guint port)
+{
+  g_return_if_fail(RITROVO_IS_HOST(self) && port >= 1 && port <= G_MAXUINT16);
+  if (self->port == port)
+    return;
+  self->port = port;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_PORT]);
 }

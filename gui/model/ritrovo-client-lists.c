@@ -119,7 +119,7 @@ static void search_free(gpointer data)
   g_free(search);
 }
 
-static RitrovoSearchResult *read_result(RitrovoClient *self, const struct message *item)
+static RitrovoSearchResult *read_result(RitrovoClient *self, const struct message *item, guint rank)
 {
   if (!is_name(item, item->from, message_has(item, from)) ||
       (!message_has(item, text) && !message_has(item, attached)) || !message_has(item, seq) ||
@@ -144,7 +144,7 @@ static RitrovoSearchResult *read_result(RitrovoClient *self, const struct messag
     ritrovo_message_set_file(message, file);
   }
   return ritrovo_search_result_new(
-      place, direct ? RITROVO_ROOM_KIND_DIRECT : RITROVO_ROOM_KIND_ROOM, message);
+      place, direct ? RITROVO_ROOM_KIND_DIRECT : RITROVO_ROOM_KIND_ROOM, message, rank);
 }
 
 static gboolean is_same(RitrovoSearchResult *a, RitrovoSearchResult *b)
@@ -155,16 +155,26 @@ static gboolean is_same(RitrovoSearchResult *a, RitrovoSearchResult *b)
              ritrovo_message_get_seq(ritrovo_search_result_get_message(b));
 }
 
+static gint64 time_of(RitrovoSearchResult *result)
+{
+  return ritrovo_message_get_time(ritrovo_search_result_get_message(result));
+}
+
 static void results_cb(RitrovoClient *self, GTask *task, const struct message *reply)
 {
   struct search *search = g_task_get_task_data(task);
   GListStore *list = g_list_store_new(RITROVO_TYPE_SEARCH_RESULT);
+  gint64 time = search->behind ? time_of(search->behind) : -1;
+  guint rank = search->behind ? ritrovo_search_result_get_rank(search->behind) : 0;
   for (size_t i = 0; i < reply->messages.count; i++) {
-    g_autoptr(RitrovoSearchResult) result = read_result(self, &reply->messages.items[i]);
+    const struct message *item = &reply->messages.items[i];
+    rank = message_has(item, time) && item->time == time ? rank + 1 : 0;
+    time = message_has(item, time) ? item->time : -1;
+    g_autoptr(RitrovoSearchResult) result = read_result(self, item, rank);
     if (!result)
       continue;
-    // The page begins at the moment of the last result, which comes again with what was said in
-    // the same moment.
+    // A server that knows no offset begins at the moment of the last result, which comes again with
+    // what was said in the same moment.
     if (search->behind && is_same(result, search->behind))
       g_list_store_remove_all(list);
     else
@@ -191,9 +201,10 @@ void ritrovo_client_search_async(RitrovoClient *self, const char *query, Ritrovo
     message_set(&message, room, room->name);
   else if (room)
     message_set(&message, with, room->name);
-  if (behind)
-    message_set(&message, before,
-                ritrovo_message_get_time(ritrovo_search_result_get_message(behind)) + 1);
+  if (behind) {
+    message_set(&message, before, time_of(behind) + 1);
+    message_set(&message, offset, ritrovo_search_result_get_rank(behind) + 1);
+  }
   ritrovo_client_request(self, &message, task, results_cb);
 }
 

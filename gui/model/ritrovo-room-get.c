@@ -98,6 +98,12 @@ gint64 ritrovo_room_get_last_read(RitrovoRoom *self)
   return self->last_read;
 }
 
+gboolean ritrovo_room_get_read_known(RitrovoRoom *self)
+{
+  g_return_val_if_fail(RITROVO_IS_ROOM(self), FALSE);
+  return self->known;
+}
+
 RitrovoRoomKind ritrovo_room_get_kind(RitrovoRoom *self)
 {
   g_return_val_if_fail(RITROVO_IS_ROOM(self), RITROVO_ROOM_KIND_ROOM);

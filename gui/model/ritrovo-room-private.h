@@ -144,6 +144,7 @@ void ritrovo_room_set_delay_text(RitrovoRoom *self, const char *words);
 void ritrovo_room_set_member_count(RitrovoRoom *self, guint count);
 void ritrovo_room_set_at_newest(RitrovoRoom *self, gboolean at_newest);
 void ritrovo_room_put_last_read(RitrovoRoom *self, gint64 seq);
+void ritrovo_room_notify_read(RitrovoRoom *self);
 void ritrovo_room_set_counts(RitrovoRoom *self, guint unread, guint mentions);
 void ritrovo_room_set_joined(RitrovoRoom *self, gboolean joined, const char *status);
 void ritrovo_room_set_newest_time(RitrovoRoom *self, gint64 time);

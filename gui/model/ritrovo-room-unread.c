@@ -241,21 +241,27 @@ void ritrovo_room_begin_unread(RitrovoRoom *self, const struct message *joined)
   self->first_top = message_has(joined, seq) ? MAX(joined->seq, 0) : 0;
   self->server_read = message_has(joined, read) ? joined->read : -1;
   self->entered = TRUE;
+  gboolean known = self->known;
   // What is said before it is settled where reading begins is counted from here for the time being.
-  if (!self->known)
+  if (!known)
     self->counted = self->first_top;
   settle_first_read(self);
+  if (self->known != known)
+    ritrovo_room_notify_read(self);
 }
 
 void ritrovo_room_restore_read(RitrovoRoom *self, gboolean found, gint64 seq, gint64 told)
 {
-  if (found && !self->known) {
+  gboolean known = self->known;
+  if (found && !known) {
     begin_counting(self);
     self->read_told = told;
     ritrovo_room_set_last_read(self, seq);
   }
   settle_first_read(self);
   ritrovo_room_count(self);
+  if (self->known != known)
+    ritrovo_room_notify_read(self);
 }
 
 void ritrovo_room_forget_unread(RitrovoRoom *self)

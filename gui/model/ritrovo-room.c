@@ -331,6 +331,11 @@ void ritrovo_room_put_last_read(RitrovoRoom *self, gint64 seq)
   self->last_read = seq;
   self->log_changed = TRUE;
   ritrovo_room_keep_soon(self);
+  ritrovo_room_notify_read(self);
+}
+
+void ritrovo_room_notify_read(RitrovoRoom *self)
+{
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LAST_READ]);
 }
 

@@ -128,7 +128,10 @@ void ritrovo_room_jump_to_newest(RitrovoRoom *self);
 // mark_read() moves it forward only; a seq behind the newest is taken for the newest. mark_unread()
 // moves it back: the message with that seq and all behind it are unread then. A view that is at the
 // place must not mark it read again by itself before the person has gone away and come back.
+// Until the disk and the server have been heard it is not known, and last-read means nothing; the
+// property is notified then, too.
 gint64 ritrovo_room_get_last_read(RitrovoRoom *self);
+gboolean ritrovo_room_get_read_known(RitrovoRoom *self);
 void ritrovo_room_mark_read(RitrovoRoom *self, gint64 seq);
 void ritrovo_room_mark_all_read(RitrovoRoom *self);
 void ritrovo_room_mark_unread(RitrovoRoom *self, gint64 seq);

@@ -10,6 +10,7 @@ struct _RitrovoSearchResult {
   RitrovoMessage *message;
 
   RitrovoRoomKind kind;
+  guint rank;
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoSearchResult, ritrovo_search_result, G_TYPE_OBJECT)
@@ -63,13 +64,20 @@ static void ritrovo_search_result_init(RitrovoSearchResult *self)
 }
 
 RitrovoSearchResult *ritrovo_search_result_new(const char *place, RitrovoRoomKind kind,
-                                               RitrovoMessage *message)
+                                               RitrovoMessage *message, guint rank)
 {
   RitrovoSearchResult *self = g_object_new(RITROVO_TYPE_SEARCH_RESULT, NULL);
   self->place = g_strdup(place);
   self->kind = kind;
   self->message = g_object_ref(message);
+  self->rank = rank;
   return self;
+}
+
+guint ritrovo_search_result_get_rank(RitrovoSearchResult *self)
+{
+  g_return_val_if_fail(RITROVO_IS_SEARCH_RESULT(self), 0);
+  return self->rank;
 }
 
 const char *ritrovo_search_result_get_place(RitrovoSearchResult *self)

@@ -13,9 +13,10 @@ G_DECLARE_FINAL_TYPE(RitrovoSearchResult, ritrovo_search_result, RITROVO, SEARCH
 // Properties, fixed: place (string: the room's name, or the other person's), kind
 // (RitrovoRoomKind), message (RitrovoMessage: sender, text, time, seq). To go there:
 // ritrovo_client_find_room() or ritrovo_client_open_direct(), then ritrovo_room_jump() to the
-// message's seq.
+// message's seq. `rank`: so many of the same millisecond were found before it.
 RitrovoSearchResult *ritrovo_search_result_new(const char *place, RitrovoRoomKind kind,
-                                               RitrovoMessage *message);
+                                               RitrovoMessage *message, guint rank);
+guint ritrovo_search_result_get_rank(RitrovoSearchResult *self);
 const char *ritrovo_search_result_get_place(RitrovoSearchResult *self);
 RitrovoRoomKind ritrovo_search_result_get_kind(RitrovoSearchResult *self);
 RitrovoMessage *ritrovo_search_result_get_message(RitrovoSearchResult *self);

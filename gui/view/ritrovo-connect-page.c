@@ -190,6 +190,11 @@ gboolean ritrovo_connect_page_get_keep(RitrovoConnectPage *self)
   return self->has_keyring && gtk_switch_get_active(self->keep);
 }
 
+void ritrovo_connect_page_set_keep(RitrovoConnectPage *self, gboolean keep)
+{
+  gtk_switch_set_active(self->keep, keep);
+}
+
 void ritrovo_connect_page_set_servers(RitrovoConnectPage *self, RitrovoServers *servers)
 {
   if (g_set_object(&self->servers, servers))

@@ -34,6 +34,7 @@ void ritrovo_connect_page_set_account(RitrovoConnectPage *self, gboolean account
 const char *ritrovo_connect_page_get_password(RitrovoConnectPage *self);
 void ritrovo_connect_page_forget_password(RitrovoConnectPage *self);
 gboolean ritrovo_connect_page_get_keep(RitrovoConnectPage *self);
+void ritrovo_connect_page_set_keep(RitrovoConnectPage *self, gboolean keep);
 
 // Shows what went wrong: errors about names and passwords (RITROVO_CLIENT_ERROR) at their fields,
 // with `suggestion` (may be NULL) one click away, the end of a visit above the fields, all others

@@ -8,12 +8,15 @@
 #include "ritrovo-field.h"
 #include "ritrovo-requests.h"
 
+#define PORT_LEAST 1024u // below, only root may listen
+
 struct _RitrovoHostDialog {
   AdwWindow parent_instance;
 
   // Template
   GtkStack *stack;
   RitrovoField *name;
+  RitrovoField *port;
   GtkWidget *start;
   GtkWidget *cancel;
   GtkLabel *intro;
@@ -21,12 +24,15 @@ struct _RitrovoHostDialog {
   GtkLabel *people;
   GtkWidget *stop;
 
+  GtkWidget *offer_button; // beside the port's error; the field's
+
   // Owned
   RitrovoClient *client;
   RitrovoRoom *home; // whose comings and goings are watched
   GCancellable *cancellable;
 
   guint others;
+  guint offer; // a port that is free
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoHostDialog, ritrovo_host_dialog, ADW_TYPE_WINDOW)
@@ -44,23 +50,51 @@ char *ritrovo_host_dialog_propose_name(void)
   return g_strdup_printf(_("%s’s computer"), words[0]);
 }
 
+static void set_port(RitrovoHostDialog *self, guint port)
+{
+  g_autofree char *text = g_strdup_printf("%u", port);
+  ritrovo_field_set_text(self->port, text);
+}
+
 static void start_cb(RitrovoHostDialog *self)
 {
   g_autofree char *name = g_strstrip(g_strdup(ritrovo_field_get_text(self->name)));
+  g_autofree char *text = g_strstrip(g_strdup(ritrovo_field_get_text(self->port)));
+  guint64 port;
+  if (!g_ascii_string_to_unsigned(text, 10, PORT_LEAST, G_MAXUINT16, &port, NULL)) {
+    g_autofree char *words =
+        // Translators: the least and the greatest number that a port may have
+        g_strdup_printf(_("A port is a number from %u to %u."), PORT_LEAST, G_MAXUINT16);
+    gtk_widget_set_visible(self->offer_button, FALSE);
+    ritrovo_field_set_error(self->port, words);
+    ritrovo_field_take_focus(self->port);
+    return;
+  }
   gtk_window_close(GTK_WINDOW(self));
-  g_signal_emit(self, signals[START], 0, name);
+  g_signal_emit(self, signals[START], 0, name, (guint) port);
+}
+
+static void take_offer_cb(RitrovoHostDialog *self)
+{
+  set_port(self, self->offer);
+  ritrovo_field_take_focus(self->port);
 }
 
 static void stop(RitrovoHostDialog *self)
 {
+  // Closing lets go of the last reference.
+  g_autoptr(RitrovoHostDialog) held = g_object_ref(self);
   gtk_window_close(GTK_WINDOW(self));
   g_signal_emit(self, signals[STOP], 0);
 }
 
-static void confirmed_cb(RitrovoHostDialog *self, const char *response)
+static void confirmed_cb(GtkWindow *question, const char *response, RitrovoHostDialog *self)
 {
-  if (g_strcmp0(response, "stop") == 0)
-    stop(self);
+  if (g_strcmp0(response, "stop") != 0)
+    return;
+  // GTK 4.8 does not see that a window's parent goes before it.
+  gtk_window_set_transient_for(question, NULL);
+  stop(self);
 }
 
 static void stop_cb(RitrovoHostDialog *self)
@@ -78,7 +112,7 @@ static void stop_cb(RitrovoHostDialog *self)
                                  self->others);
   adw_message_dialog_add_responses(dialog, "cancel", _("Cancel"), "stop", _("Stop"), NULL);
   adw_message_dialog_set_response_appearance(dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_swapped(dialog, "response", G_CALLBACK(confirmed_cb), self);
+  g_signal_connect_object(dialog, "response", G_CALLBACK(confirmed_cb), self, 0);
   gtk_window_present(GTK_WINDOW(dialog));
 }
 
@@ -117,15 +151,28 @@ static void forget_home(RitrovoHostDialog *self)
   g_clear_object(&self->home);
 }
 
-void ritrovo_host_dialog_ask_name(RitrovoHostDialog *self, const char *name)
+void ritrovo_host_dialog_ask(RitrovoHostDialog *self, const char *name, guint port)
 {
   g_return_if_fail(RITROVO_IS_HOST_DIALOG(self));
   ritrovo_field_set_text(self->name, name);
+  set_port(self, port);
   gtk_window_set_title(GTK_WINDOW(self), _("Host a Room"));
   gtk_stack_set_visible_child_name(self->stack, "ask");
   gtk_widget_set_visible(self->start, TRUE);
   gtk_window_set_default_widget(GTK_WINDOW(self), self->start);
   ritrovo_field_take_focus(self->name);
+}
+
+void ritrovo_host_dialog_refuse_port(RitrovoHostDialog *self, guint offer)
+{
+  g_return_if_fail(RITROVO_IS_HOST_DIALOG(self));
+  g_autofree char *label = g_strdup_printf(_("Use %u"), offer);
+  self->offer = offer;
+  gtk_button_set_label(GTK_BUTTON(self->offer_button), label);
+  gtk_widget_set_visible(self->offer_button, offer != 0);
+  ritrovo_field_set_error(
+      self->port, _("Another program on this computer uses this port. Choose another one."));
+  ritrovo_field_take_focus(self->port);
 }
 
 // Adds a row, and returns its button.
@@ -221,7 +268,7 @@ static void ritrovo_host_dialog_class_init(RitrovoHostDialogClass *klass)
   GTK_WINDOW_CLASS(klass)->close_request = ritrovo_host_dialog_close_request;
 
   signals[START] = g_signal_new("start", RITROVO_TYPE_HOST_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+                                NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
   signals[STOP] = g_signal_new("stop", RITROVO_TYPE_HOST_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 0);
 
@@ -232,6 +279,7 @@ static void ritrovo_host_dialog_class_init(RitrovoHostDialogClass *klass)
                                               "/org/ritrovo/Ritrovo/ritrovo-host-dialog.ui");
   gtk_widget_class_bind_template_child(widget_class, RitrovoHostDialog, stack);
   gtk_widget_class_bind_template_child(widget_class, RitrovoHostDialog, name);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoHostDialog, port);
   gtk_widget_class_bind_template_child(widget_class, RitrovoHostDialog, start);
   gtk_widget_class_bind_template_child(widget_class, RitrovoHostDialog, cancel);
   gtk_widget_class_bind_template_child(widget_class, RitrovoHostDialog, intro);
@@ -245,6 +293,11 @@ static void ritrovo_host_dialog_class_init(RitrovoHostDialogClass *klass)
 static void ritrovo_host_dialog_init(RitrovoHostDialog *self)
 {
   gtk_widget_init_template(GTK_WIDGET(self));
+  gtk_entry_set_input_purpose(GTK_ENTRY(ritrovo_field_get_entry(self->port)),
+                              GTK_INPUT_PURPOSE_DIGITS);
+  self->offer_button = gtk_button_new();
+  g_signal_connect_swapped(self->offer_button, "clicked", G_CALLBACK(take_offer_cb), self);
+  ritrovo_field_set_remedy(self->port, self->offer_button);
   self->cancellable = g_cancellable_new();
 }
 

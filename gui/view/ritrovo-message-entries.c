@@ -13,7 +13,7 @@ struct _RitrovoMessageEntries {
   GListModel *messages; // owned
   GPtrArray *entries;   // owned, of RitrovoMessageEntry
 
-  gint64 read;
+  gint64 read; // -1: that is not known
   gint64 now;
 };
 
@@ -63,13 +63,14 @@ static gboolean same_day(RitrovoMessage *a, RitrovoMessage *b)
 
 static gboolean is_new(RitrovoMessageEntries *self, RitrovoMessage *message)
 {
-  return self->read > 0 && ritrovo_message_get_seq(message) > self->read &&
+  return self->read >= 0 && ritrovo_message_get_seq(message) > self->read &&
          !ritrovo_message_get_mine(message);
 }
 
 // Whether the message is the first new one: nothing new comes before it that anybody else said.
 static gboolean is_first_new(RitrovoMessageEntries *self, guint position, RitrovoMessage *message)
 {
+  gint64 earliest = ritrovo_message_get_seq(message);
   if (!is_new(self, message))
     return FALSE;
   for (guint i = position; i-- > 0;) {
@@ -79,9 +80,11 @@ static gboolean is_first_new(RitrovoMessageEntries *self, guint position, Ritrov
     gint64 seq = ritrovo_message_get_seq(before);
     if (seq > 0 && seq <= self->read)
       return TRUE;
+    if (seq > 0)
+      earliest = seq;
   }
-  // Nothing before it is here, so only the very next one is known to be the first.
-  return ritrovo_message_get_seq(message) == self->read + 1;
+  // What was read is not here, so only what goes on from there is known to be the first.
+  return earliest == self->read + 1;
 }
 
 static RitrovoMessageContext context_of(RitrovoMessageEntries *self, guint position,
@@ -235,6 +238,30 @@ void ritrovo_message_entries_set_read(RitrovoMessageEntries *self, gint64 seq)
   rebuild_all(self);
 }
 
+void ritrovo_message_entries_draw_line(RitrovoMessageEntries *self, RitrovoRoom *room)
+{
+  gboolean known = ritrovo_room_get_read_known(room);
+  ritrovo_message_entries_set_read(self, known ? ritrovo_room_get_last_read(room) : -1);
+}
+
+gboolean ritrovo_message_entries_find_line(RitrovoMessageEntries *self, guint *position)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    if (ritrovo_message_entry_get_context(ritrovo_message_entries_get(self, i))->first_new) {
+      *position = i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+void ritrovo_message_entries_pass(RitrovoMessageEntries *self, RitrovoMessage *message)
+{
+  guint position;
+  if (ritrovo_message_entries_find_line(self, &position) &&
+      ritrovo_message_entry_get_message(ritrovo_message_entries_get(self, position)) == message)
+    ritrovo_message_entries_set_read(self, ritrovo_message_get_seq(message));
+}
+
 void ritrovo_message_entries_set_now(RitrovoMessageEntries *self, gint64 now)
 {
   if (ritrovo_is_same_day(self->now, now))
@@ -285,6 +312,7 @@ static void ritrovo_message_entries_init(RitrovoMessageEntries *self)
 {
   self->entries = g_ptr_array_new_with_free_func(g_object_unref);
   self->now = g_get_real_time() / 1000;
+  self->read = -1;
 }
 
 RitrovoMessageEntries *ritrovo_message_entries_new(void)

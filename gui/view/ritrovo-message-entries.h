@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "ritrovo-message-entry.h"
+#include "ritrovo-room.h"
 
 G_BEGIN_DECLS
 
@@ -18,9 +19,15 @@ RitrovoMessageEntries *ritrovo_message_entries_new(void);
 // The messages to show (a GListModel of RitrovoMessage, or NULL).
 void ritrovo_message_entries_set_messages(RitrovoMessageEntries *self, GListModel *messages);
 
-// The line over what is new stands above the first message of somebody else behind that seq; 0: it
-// stands nowhere.
+// The line over what is new stands above the first message of somebody else behind that seq, 0
+// being before all; -1: it stands nowhere.
 void ritrovo_message_entries_set_read(RitrovoMessageEntries *self, gint64 seq);
+
+// The same, where reading in that room stopped as of now. / The entry under the line; FALSE: there
+// is none. / Somebody was there when this was said: if the line is above it, it is no news.
+void ritrovo_message_entries_draw_line(RitrovoMessageEntries *self, RitrovoRoom *room);
+gboolean ritrovo_message_entries_find_line(RitrovoMessageEntries *self, guint *position);
+void ritrovo_message_entries_pass(RitrovoMessageEntries *self, RitrovoMessage *message);
 
 // The moment for which dates are said as "Today" and "Yesterday"; to be told when the day changes.
 void ritrovo_message_entries_set_now(RitrovoMessageEntries *self, gint64 now);

@@ -149,26 +149,27 @@ static void jumped_cb(RitrovoMessageList *self, gint64 seq)
 // Reading goes on where it stopped: the first new message is in view with what led to it.
 static void place(RitrovoMessageList *self)
 {
-  guint count = g_list_model_get_n_items(G_LIST_MODEL(self->entries));
-  if (self->placed || count == 0)
+  guint position;
+  if (self->placed || g_list_model_get_n_items(G_LIST_MODEL(self->entries)) == 0 ||
+      !ritrovo_room_get_read_known(self->room))
     return;
   self->placed = TRUE;
-  ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
-  for (guint i = 0; i < count; i++)
-    if (ritrovo_message_entry_get_context(ritrovo_message_entries_get(self->entries, i))
-            ->first_new) {
-      ritrovo_log_scroll_to(self->log, i, JUMP_ALIGN, FALSE);
-      return;
-    }
+  ritrovo_message_entries_draw_line(self->entries, self->room);
+  if (ritrovo_message_entries_find_line(self->entries, &position))
+    ritrovo_log_scroll_to(self->log, position, JUMP_ALIGN, FALSE);
+}
+
+static gboolean is_looked_at(RitrovoMessageList *self)
+{
+  return self->room != NULL && self->window != NULL && !self->held &&
+         gtk_widget_get_mapped(GTK_WIDGET(self)) && gtk_window_is_active(GTK_WINDOW(self->window));
 }
 
 static gboolean read_cb(gpointer data)
 {
   RitrovoMessageList *self = data;
   guint first, last;
-  if (self->room == NULL || self->window == NULL || self->held ||
-      !gtk_widget_get_mapped(GTK_WIDGET(self)) || !gtk_window_is_active(GTK_WINDOW(self->window)) ||
-      g_list_model_get_n_items(G_LIST_MODEL(self->entries)) == 0) {
+  if (!is_looked_at(self) || g_list_model_get_n_items(G_LIST_MODEL(self->entries)) == 0) {
     self->read_timer = 0;
     return G_SOURCE_REMOVE;
   }
@@ -178,9 +179,8 @@ static gboolean read_cb(gpointer data)
     return G_SOURCE_CONTINUE;
   self->read_timer = 0;
   for (guint i = last + 1; i-- > first;) {
-    RitrovoMessage *message =
-        ritrovo_message_entry_get_message(ritrovo_message_entries_get(self->entries, i));
-    gint64 seq = ritrovo_message_get_seq(message);
+    RitrovoMessageEntry *entry = ritrovo_message_entries_get(self->entries, i);
+    gint64 seq = ritrovo_message_get_seq(ritrovo_message_entry_get_message(entry));
     if (seq > 0) {
       ritrovo_room_mark_read(self->room, seq);
       break;
@@ -200,6 +200,7 @@ static void view_changed_cb(RitrovoMessageList *self)
 static void last_read_cb(RitrovoMessageList *self)
 {
   gint64 read = ritrovo_room_get_last_read(self->room);
+  place(self);
   if (self->placed && read < self->read) {
     self->held = TRUE;
     ritrovo_message_entries_set_read(self->entries, read);
@@ -229,7 +230,8 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
                                 guint added, GListModel *messages)
 {
   ritrovo_message_entries_set_now(self->entries, g_get_real_time() / 1000);
-  gboolean placed = self->placed;
+  // In an empty room there is no place yet when the first of all is said.
+  gboolean placed = self->placed || g_list_model_get_n_items(messages) == 1;
   place(self);
   view_changed_cb(self); // a log that is not full yet has nothing to scroll
   // The first that is said at all is no page of the past.
@@ -243,6 +245,8 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
     if (ritrovo_message_get_mine(message) ||
         (!placed && seq <= ritrovo_room_get_last_read(self->room)))
       continue;
+    if (is_looked_at(self) && !self->away)
+      ritrovo_message_entries_pass(self->entries, message);
     ritrovo_announcer_tell(self->announcer, message);
     if (!ritrovo_log_get_at_newest(self->log))
       self->arrived++;
@@ -265,7 +269,7 @@ static void enter_room(RitrovoMessageList *self)
   GListModel *messages = ritrovo_room_get_messages(self->room);
   self->placed = self->held = FALSE;
   self->read = ritrovo_room_get_last_read(self->room);
-  ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
+  ritrovo_message_entries_draw_line(self->entries, self->room);
   ritrovo_message_entries_set_messages(self->entries, messages);
   ritrovo_log_set_follows(self->log, ritrovo_room_get_at_newest(self->room));
   ritrovo_log_set_model(self->log, G_LIST_MODEL(self->entries));
@@ -339,7 +343,7 @@ static void window_active_cb(RitrovoMessageList *self)
   g_clear_handle_id(&self->away_timer, g_source_remove);
   if (!gtk_window_is_active(GTK_WINDOW(self->window))) {
     self->away_timer = g_timeout_add(AWAY_MS, away_cb, self);
-    ritrovo_message_entries_set_read(self->entries, ritrovo_room_get_last_read(self->room));
+    ritrovo_message_entries_draw_line(self->entries, self->room);
   } else {
     view_changed_cb(self);
   }
@@ -422,14 +426,8 @@ static void ritrovo_message_list_dispose(GObject *object)
   g_clear_pointer(&self->overlay, gtk_widget_unparent);
   g_clear_object(&self->entries);
   g_clear_object(&self->images);
+  g_clear_pointer(&self->own_name, g_free);
   G_OBJECT_CLASS(ritrovo_message_list_parent_class)->dispose(object);
-}
-
-static void ritrovo_message_list_finalize(GObject *object)
-{
-  RitrovoMessageList *self = RITROVO_MESSAGE_LIST(object);
-  g_free(self->own_name);
-  G_OBJECT_CLASS(ritrovo_message_list_parent_class)->finalize(object);
 }
 
 static void ritrovo_message_list_class_init(RitrovoMessageListClass *klass)
@@ -442,7 +440,6 @@ static void ritrovo_message_list_class_init(RitrovoMessageListClass *klass)
   object_class->get_property = ritrovo_message_list_get_property;
   object_class->set_property = ritrovo_message_list_set_property;
   object_class->dispose = ritrovo_message_list_dispose;
-  object_class->finalize = ritrovo_message_list_finalize;
   widget_class->map = ritrovo_message_list_map;
   widget_class->root = ritrovo_message_list_root;
   widget_class->unroot = ritrovo_message_list_unroot;

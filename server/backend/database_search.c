@@ -173,25 +173,37 @@ void database_search_end(struct finding *finding)
   g_free(finding);
 }
 
-// Whether the search has more than it may answer and nothing of that time can still get in.
-static gboolean is_beaten(const struct search *search, gint64 time)
+// Whether a message of that time and room comes behind this one, if it was read after it.
+static gboolean is_behind(const struct post *post, gint64 time, const char *key)
 {
-  const GPtrArray *posts = search->posts;
-  return posts->len > search->limit &&
-         ((const struct post *) g_ptr_array_index(posts, posts->len - 1))->time >= time;
+  return post->time != time ? time < post->time : strcmp(post->room_key, key) <= 0;
 }
 
-// Puts it in its place; one more than the limit is kept, to know whether there is an end.
+// So many are kept: one more than is answered, to know whether there is an end.
+static guint wanted(const struct search *search)
+{
+  return search->offset + search->limit + 1;
+}
+
+// Whether the search has more than it may answer and nothing of that time and room can still get
+// in.
+static gboolean is_beaten(const struct search *search, gint64 time, const char *key)
+{
+  const GPtrArray *posts = search->posts;
+  return posts->len >= wanted(search) &&
+         is_behind(g_ptr_array_index(posts, posts->len - 1), time, key);
+}
+
+// Puts it in its place.
 static void insert(struct search *search, struct post *post)
 {
   GPtrArray *posts = search->posts;
   guint index = posts->len;
-  while (index > 0 &&
-         ((const struct post *) g_ptr_array_index(posts, index - 1))->time < post->time)
+  while (index > 0 && !is_behind(g_ptr_array_index(posts, index - 1), post->time, post->room_key))
     index--;
   g_ptr_array_insert(posts, (gint) index, post);
-  if (posts->len > search->limit + 1)
-    g_ptr_array_set_size(posts, (gint) search->limit + 1);
+  if (posts->len > wanted(search))
+    g_ptr_array_set_size(posts, (gint) wanted(search));
 }
 
 // Reads a slice, the newest first, and moves `high` below it, or below `low` if the room is done.
@@ -210,7 +222,7 @@ static gboolean read_slice(struct finding *finding, struct range *range)
   int result;
   while ((result = sqlite3_step(rows)) == SQLITE_ROW) {
     gint64 time = sqlite3_column_int64(rows, 1);
-    if (is_beaten(search, time)) {
+    if (is_beaten(search, time, range->key)) {
       range->high = range->low - 1;
       result = SQLITE_DONE;
       break;
@@ -248,7 +260,7 @@ static gboolean step(struct finding *finding)
   if (finding->next >= finding->ranges->len)
     return FALSE;
   struct range *range = g_ptr_array_index(finding->ranges, finding->next);
-  if (is_beaten(search, range->newest_time))
+  if (is_beaten(search, range->newest_time, range->key))
     return FALSE;
   if (range->low == 0)
     bound(finding, range);
@@ -267,6 +279,8 @@ gboolean database_search_go_on(struct finding *finding)
   while (!search->failed && step(finding))
     if (g_get_monotonic_time() > end)
       return FALSE;
+  if (search->offset)
+    g_ptr_array_remove_range(search->posts, 0, MIN(search->offset, search->posts->len));
   search->end = search->posts->len <= search->limit;
   if (!search->end)
     g_ptr_array_set_size(search->posts, (gint) search->limit);

@@ -151,9 +151,10 @@ static gboolean is_found(const struct search *search, const struct post *post)
 static gint compare_newest(gconstpointer a, gconstpointer b)
 {
   const struct post *one = *(struct post *const *) a, *other = *(struct post *const *) b;
-  return one->time != other->time ? (one->time > other->time ? -1 : 1)
-         : one->seq > other->seq  ? -1
-                                  : one->seq < other->seq;
+  if (one->time != other->time)
+    return one->time > other->time ? -1 : 1;
+  int order = strcmp(one->room_key, other->room_key);
+  return order ? order : one->seq > other->seq ? -1 : one->seq < other->seq;
 }
 
 // Conversations are on disk or nowhere; of rooms, what is remembered is looked through.
@@ -166,6 +167,8 @@ static void search(struct store *base, struct search *search)
       if (is_found(search, link->data))
         g_ptr_array_add(search->posts, post_new(link->data));
   g_ptr_array_sort(search->posts, compare_newest);
+  if (search->offset)
+    g_ptr_array_remove_range(search->posts, 0, MIN(search->offset, search->posts->len));
   search->end = search->posts->len <= search->limit;
   if (!search->end)
     g_ptr_array_set_size(search->posts, (gint) search->limit);

@@ -13,6 +13,7 @@
 
 #define RESULTS_DEFAULT 20
 #define RESULTS_MAX 100
+#define OFFSET_MAX 1000 // more are not said in one millisecond
 #define BUSY_AFTER_MS 200
 // Room on a line for what stands around the messages.
 #define ENVELOPE_SIZE 1024
@@ -154,6 +155,7 @@ static struct search *search_new(struct session *session, const struct message *
   search->has_file = query->has_file;
   search->limit =
       message_has(request, limit) ? (unsigned) MIN(request->limit, RESULTS_MAX) : RESULTS_DEFAULT;
+  search->offset = message_has(request, offset) ? (unsigned) request->offset : 0;
   search->found = found;
   g_ptr_array_add(query->words, NULL);
   search->words = (char **) g_ptr_array_free(g_steal_pointer(&query->words), FALSE);
@@ -180,6 +182,8 @@ enum code cmd_search(struct session *session, const struct message *request)
   if (strlen(request->query) > LIMIT_QUERY)
     return CODE_MESSAGE_TOO_LONG;
   if (message_has(request, limit) && request->limit < 1)
+    return CODE_HISTORY_INVALID;
+  if (message_has(request, offset) && (request->offset < 0 || request->offset > OFFSET_MAX))
     return CODE_HISTORY_INVALID;
   struct query query;
   const char *wrong = query_parse(request->query, &query);

@@ -43,7 +43,8 @@ static const struct command_row rows[MSG_COUNT] = {
     [MSG_DOWNLOAD] = {cmd_download, ROLE_GUEST, F(file), F(offset), 2},
     [MSG_FILES] = {cmd_files, ROLE_GUEST, 0, F(room) | F(with) | F(and) | F(before) | F(limit), 2},
     [MSG_REMOVE] = {cmd_remove, ROLE_GUEST, F(file), F(reason), 2},
-    [MSG_SEARCH] = {cmd_search, ROLE_GUEST, F(query), F(room) | F(with) | F(before) | F(limit), 5},
+    [MSG_SEARCH] = {cmd_search, ROLE_GUEST, F(query),
+                    F(room) | F(with) | F(before) | F(limit) | F(offset), 5},
 };
 
 enum code command_invalid(struct session *session, const struct message *request, const char *text)

@@ -119,12 +119,15 @@ struct search {
   gboolean has_file;    // only messages with a file
   gint64 since, until;  // milliseconds since 1970: not before, and before
   unsigned limit;
+  unsigned offset; // so many of the newest that are found are left out
   // Called on the loop's thread; the search is then the callee's.
   void (*found)(gpointer chat, struct search *search);
 
   // Written by the store.
   gboolean failed;
-  GPtrArray *posts; // owned, of struct post; newest first
+  // Owned, of struct post; newest first, those of one moment in the order of their rooms' keys, so
+  // that every page goes on where the one before it ended.
+  GPtrArray *posts;
   gboolean end;     // nothing older was found
 };
 

@@ -2,16 +2,6 @@
 // Accounts: made in the app, signed in to, with a wrong password, with another one.
 #include "place_steps.h"
 
-// The main menu's item with that letter underlined.
-static void choose_in_main_menu(struct app *app, const char *letter)
-{
-  app_focus(app, "Message");
-  app_key(app, "F10");
-  app_wait_for(app, ANY_ROLE, "About Ritrovo");
-  app_key(app, letter);
-  app_wait_gone(app, ANY_ROLE, "About Ritrovo");
-}
-
 static void sign_in(struct app *app, const char *password)
 {
   app_type_secret(app, "Password", password);
@@ -28,6 +18,7 @@ static void open_connect_page(struct stage *stage, struct app *app, const char *
 static void test_create(struct stage *stage, gconstpointer data)
 {
   struct app *app = enter_room(stage, "ada");
+  app_focus(app, "Message");
   choose_in_main_menu(app, "c");
   // What is too short, or not the same twice, is said before it is sent.
   app_type_secret(app, "New password", "short");
@@ -106,6 +97,7 @@ static void test_change(struct stage *stage, gconstpointer data)
   sign_in(app, WIRE_PASSWORD);
   wait_for_room(app, "ada*");
 
+  app_focus(app, "Message");
   choose_in_main_menu(app, "w");
   app_type_secret(app, "Present password", "incorrect horse");
   app_type_secret(app, "New password", "another horse");

@@ -2,6 +2,7 @@
 // The dialogues about people and their accounts, and of whoever runs the server, with assistive
 // technology and without a mouse.
 #include "access_steps.h"
+#include "host_steps.h"
 #include "place_steps.h"
 
 // The keyboard goes back to the person's row.
@@ -48,9 +49,7 @@ static void test_host(struct stage *stage, gconstpointer data)
   app_press(app, "Host a room on this computer");
   app_wait_for(app, ANY_ROLE, "Name of the server");
   access_check_dialogue(app, before, "the host's");
-  app_press(app, "Host a room on this computer");
-  app_press(app, "Open");
-  wait_for_room(app, "ada*");
+  host_room(app, NULL, free_port(), "ada*");
   app_focus(app, "Message");
   access_check_from_menu(app, "h", "Stop the Server");
   close_app(app);

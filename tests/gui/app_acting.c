@@ -249,14 +249,19 @@ void app_key(struct app *app, const char *key)
   x_input_key(app->input, key);
 }
 
-static gboolean has_one_window(struct app *app, gpointer data)
+static gboolean has_windows(struct app *app, gpointer count)
 {
-  return x_input_count_windows(app->input, app->pid) == 1;
+  return x_input_count_windows(app->input, app->pid) == GPOINTER_TO_UINT(count);
+}
+
+void app_wait_windows(struct app *app, unsigned count)
+{
+  app_wait_until(app, has_windows, GUINT_TO_POINTER(count), "a dialogue does not close");
 }
 
 void app_wait_one_window(struct app *app)
 {
-  app_wait_until(app, has_one_window, NULL, "a dialogue does not close");
+  app_wait_windows(app, 1);
 }
 
 void app_close_window(struct app *app)

@@ -3,6 +3,7 @@
 // Waiting means looking again each time that bus has news, and a few times a second besides.
 #include "app_driver.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -78,12 +79,14 @@ static gboolean has_exited(struct app *app, gpointer data)
 int app_wait_exit(struct app *app)
 {
   app_wait_until(app, has_exited, NULL, "the program does not end");
+  if (app->process == NULL)
+    return app_bus_status(app);
   return g_subprocess_get_if_exited(app->process) ? g_subprocess_get_exit_status(app->process) : -1;
 }
 
 void app_signal(struct app *app, int number)
 {
-  g_subprocess_send_signal(app->process, number);
+  kill(app->pid, number);
 }
 
 GPid app_get_pid(struct app *app)
@@ -204,30 +207,34 @@ static gboolean is_on_the_bus(struct app *app, gpointer data)
   return app->exited || (app->root != NULL && x_input_focus_window(app->input, app->pid));
 }
 
-// Somebody has to be there to take notifications, or GLib warns; what is sent to this name is
-// answered by GDBus itself, and nobody waits for that.
-static void take_notifications(void)
+// The connection is kept until the end of the process: with it the names on it would go.
+static GVariant *call_bus(const char *method, GVariant *arguments)
 {
-  static gboolean taken;
-  if (taken)
-    return;
   g_autoptr(GError) error = NULL;
   GDBusConnection *bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, &error);
   g_assert_no_error(error);
-  g_autoptr(GVariant) answer = g_dbus_connection_call_sync(
-      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-      g_variant_new("(su)", "org.gtk.Notifications", 0u), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-      &error);
+  GVariant *answer = g_dbus_connection_call_sync(
+      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
+      arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
   g_assert_no_error(error);
-  taken = TRUE;
+  return answer;
 }
 
-static struct app *start(const char *home, const char *argument)
+// Somebody has to be there to take notifications, or GLib warns; unless the test has a desktop of
+// its own, what is sent to this name is answered by GDBus itself, and nobody waits for that.
+static void take_notifications(void)
+{
+  gboolean there;
+  g_autoptr(GVariant) answer =
+      call_bus("NameHasOwner", g_variant_new("(s)", "org.freedesktop.Notifications"));
+  g_variant_get(answer, "(b)", &there);
+  if (!there)
+    g_variant_unref(call_bus("RequestName", g_variant_new("(su)", "org.gtk.Notifications", 0u)));
+}
+
+struct app *app_new(const char *home)
 {
   take_notifications();
-  const char *program = g_getenv("RITROVO_APP");
-  if (program == NULL)
-    g_error("RITROVO_APP does not name the program");
   // The library warns when it asks a program that is only just there, and asks again.
   g_log_set_always_fatal(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   atspi_init();
@@ -235,21 +242,50 @@ static struct app *start(const char *home, const char *argument)
   struct app *app = g_new0(struct app, 1);
   app->home = g_strdup(home);
   app->input = x_input_new();
+  return app;
+}
 
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
-  // Standard output is this test's report.
-  g_subprocess_launcher_take_stdout_fd(launcher, dup(STDERR_FILENO));
+char **app_environment(const struct app *app)
+{
   static const struct {
     const char *variable;
     const char *folder;
   } homes[] = {
       {"XDG_CONFIG_HOME", "config"}, {"XDG_DATA_HOME", "data"}, {"XDG_STATE_HOME", "state"}};
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   for (guint i = 0; i < G_N_ELEMENTS(homes); i++) {
-    g_autofree char *folder = g_build_filename(home, homes[i].folder, NULL);
+    g_autofree char *folder = g_build_filename(app->home, homes[i].folder, NULL);
+    g_autofree char *line = g_strdup_printf("%s=%s", homes[i].variable, folder);
     g_mkdir_with_parents(folder, 0700);
-    g_subprocess_launcher_setenv(launcher, homes[i].variable, folder, TRUE);
+    g_strv_builder_add(builder, line);
   }
-  g_subprocess_launcher_setenv(launcher, "G_DEBUG", "fatal-warnings", TRUE);
+  g_strv_builder_add(builder, "G_DEBUG=fatal-warnings");
+  return g_strv_builder_end(builder);
+}
+
+void app_wait_window(struct app *app)
+{
+  app_wait_until(app, is_on_the_bus, NULL, "no window appears");
+  if (app->exited)
+    app_fail(app, "the program ended before its window appeared");
+  if (app->watch == NULL)
+    app->watch = keyboard_watch_new(app->root);
+}
+
+static struct app *start(const char *home, const char *argument)
+{
+  const char *program = g_getenv("RITROVO_APP");
+  if (program == NULL)
+    g_error("RITROVO_APP does not name the program");
+  struct app *app = app_new(home);
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
+  // Standard output is this test's report.
+  g_subprocess_launcher_take_stdout_fd(launcher, dup(STDERR_FILENO));
+  g_auto(GStrv) environment = app_environment(app);
+  for (char **line = environment; *line != NULL; line++) {
+    g_auto(GStrv) pair = g_strsplit(*line, "=", 2);
+    g_subprocess_launcher_setenv(launcher, pair[0], pair[1], TRUE);
+  }
 
   g_autoptr(GError) error = NULL;
   const char *const line[] = {program, argument, NULL};
@@ -257,18 +293,34 @@ static struct app *start(const char *home, const char *argument)
   g_assert_no_error(error);
   app->pid = atoi(g_subprocess_get_identifier(app->process));
   g_subprocess_wait_async(app->process, NULL, exited, app);
-  app_wait_until(app, is_on_the_bus, NULL, "no window appears");
-  if (app->exited)
-    app_fail(app, "the program ended before its window appeared");
-  app->watch = keyboard_watch_new(app->root);
+  app_wait_window(app);
   return app;
+}
+
+// Below the home that run-in-display made, and removes.
+char *app_new_home(void)
+{
+  char *home = g_build_filename(g_get_home_dir(), "app-XXXXXX", NULL);
+  g_assert_nonnull(g_mkdtemp(home));
+  return home;
 }
 
 struct app *app_start(const char *argument)
 {
-  // Below the home that run-in-display made, and removes.
-  g_autofree char *home = g_build_filename(g_get_home_dir(), "app-XXXXXX", NULL);
-  g_assert_nonnull(g_mkdtemp(home));
+  g_autofree char *home = app_new_home();
+  return start(home, argument);
+}
+
+struct app *app_start_with(const char *settings, const char *argument)
+{
+  g_autofree char *home = app_new_home();
+  g_autofree char *folder = g_build_filename(home, "config", "glib-2.0", "settings", NULL);
+  g_autofree char *path = g_build_filename(folder, "keyfile", NULL);
+  g_autofree char *text = g_strdup_printf("[org/ritrovo/Ritrovo]\n%s", settings);
+  g_autoptr(GError) error = NULL;
+  g_mkdir_with_parents(folder, 0700);
+  g_file_set_contents(path, text, -1, &error);
+  g_assert_no_error(error);
   return start(home, argument);
 }
 
@@ -281,10 +333,12 @@ void app_free(struct app *app)
 {
   if (app == NULL)
     return;
-  if (!app->exited)
-    g_subprocess_force_exit(app->process);
-  wait_until(app, has_exited, NULL);
-  g_object_unref(app->process);
+  if (app->pid != 0) {
+    if (!app->exited)
+      app_signal(app, SIGKILL);
+    wait_until(app, has_exited, NULL);
+  }
+  g_clear_object(&app->process);
   keyboard_watch_free(app->watch);
   g_clear_object(&app->root);
   x_input_free(app->input);

@@ -18,8 +18,23 @@ struct app;
 // of its own, and waits for its window. Free with app_free().
 struct app *app_start(const char *argument);
 
-// The same, with the settings and data that another run left behind.
+// The same, with settings as a person may have made them: lines of a key file, such as
+// "run-in-background=true\n".
+struct app *app_start_with(const char *settings, const char *argument);
+
+// The same as app_start(), with the settings and data that another run left behind.
 struct app *app_start_again(const struct app *before, const char *argument);
+
+// Lets the session bus start the program when somebody calls it by its name, as it does where it is
+// installed; `before` (may be NULL) leaves its settings and data. Only app_wait_start() and
+// app_free() may follow.
+struct app *app_expect(const struct app *before);
+
+// Waits until the bus has started it and its window is there.
+void app_wait_start(struct app *app);
+
+// A new folder for settings and data, which is removed behind the test. Newly allocated.
+char *app_new_home(void);
 
 // Kills the program if it still runs.
 void app_free(struct app *app);
@@ -99,8 +114,10 @@ void app_resize(struct app *app, int width, int height);
 // Presses one key, by its X name, with modifiers before it: "Return", "shift+Tab", "ctrl+a".
 void app_key(struct app *app, const char *key);
 
-// Waits until its dialogues are gone. GTK 4.8 complains of itself when it is asked for a window
-// that has just been closed, so nothing is looked for until then.
+// Waits until it shows so many windows, dialogues among them; / until its dialogues are gone. GTK
+// 4.8 complains of itself when it is asked for a window that has just been closed, so nothing is
+// looked for until then.
+void app_wait_windows(struct app *app, unsigned count);
 void app_wait_one_window(struct app *app);
 
 // Closes the window as a window manager's button does.

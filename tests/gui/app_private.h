@@ -7,7 +7,7 @@
 #include "x_input.h"
 
 struct app {
-  GSubprocess *process;         // owned
+  GSubprocess *process;         // owned; NULL: the bus has started it, or will
   AtspiAccessible *root;        // owned; NULL until the program is on the accessibility bus
   struct keyboard_watch *watch; // owned; NULL as long as `root` is
   struct x_input *input;        // owned
@@ -15,6 +15,16 @@ struct app {
   GPid pid;                     // kept for the time after its end
   gboolean exited;
 };
+
+// app_driver.c: a program that does not run yet,
+// with settings and data below `home`. / What is special about its environment, as NAME=value;
+// newly allocated. / Waits for its window.
+struct app *app_new(const char *home);
+char **app_environment(const struct app *app);
+void app_wait_window(struct app *app);
+
+// app_bus.c: how it ended, once it has; -1: a signal ended it.
+int app_bus_status(struct app *app);
 
 struct search {
   AtspiRole role;

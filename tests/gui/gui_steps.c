@@ -22,8 +22,13 @@ void wait_for_room(struct app *app, const char *name)
 
 struct app *enter_room(struct stage *stage, const char *name)
 {
+  return enter_room_with(stage, name, "");
+}
+
+struct app *enter_room_with(struct stage *stage, const char *name, const char *settings)
+{
   g_autofree char *address = server_address(stage);
-  struct app *app = app_start(NULL);
+  struct app *app = app_start_with(settings, NULL);
   type_address_and_name(app, address, name);
   app_key(app, "Return");
   wait_for_room(app, name);

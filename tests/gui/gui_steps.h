@@ -11,6 +11,9 @@ char *server_address(struct stage *stage);
 // Starts the app, types the address and the name, presses Enter and waits for the room.
 struct app *enter_room(struct stage *stage, const char *name);
 
+// The same with settings, see app_start_with().
+struct app *enter_room_with(struct stage *stage, const char *name, const char *settings);
+
 // Fills in the connect page of a running app.
 void type_address_and_name(struct app *app, const char *address, const char *name);
 

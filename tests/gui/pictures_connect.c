@@ -2,6 +2,7 @@
 // The way in: the page for connecting, what can go wrong on it, hosting, and several servers.
 #include "camera.h"
 #include "gui_steps.h"
+#include "host_steps.h"
 
 static struct app *start(void)
 {
@@ -72,9 +73,9 @@ static void show_host(struct stage *stage, gconstpointer data)
   app_press(app, "Host a room on this computer");
   app_wait_for(app, ANY_ROLE, "Name of the server");
   take_dialogue(app, "host");
-  app_type(app, "Name of the server", "The Attic");
-  app_key(app, "Return");
-  wait_for_room(app, "ada");
+  app_key(app, "Escape");
+  app_wait_one_window(app);
+  host_room(app, "The Attic", free_port(), "ada");
   app_wait_one_window(app);
   resize(app);
   take(app, "hosting");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The owner of the selection CLIPBOARD, who answers with one kind of bytes and the list of it.
+// The owner of the selection CLIPBOARD, who answers with one kind of bytes and the list of it; and
+// somebody who asks its owner.
 #include "x_clipboard.h"
 
 #include <X11/Xatom.h>
@@ -90,4 +91,37 @@ void x_clipboard_free(struct x_clipboard *clipboard)
   XCloseDisplay(clipboard->display);
   g_bytes_unref(clipboard->bytes);
   g_free(clipboard);
+}
+
+static Bool is_answer(Display *display, XEvent *event, XPointer window)
+{
+  return event->type == SelectionNotify && event->xselection.requestor == *(Window *) window;
+}
+
+char *x_clipboard_read(void)
+{
+  Display *display = XOpenDisplay(NULL);
+  g_assert_nonnull(display);
+  Window window = XCreateSimpleWindow(display, DefaultRootWindow(display), 0, 0, 1, 1, 0, 0, 0);
+  Atom property = XInternAtom(display, "RITROVO_TEST", False);
+  Atom utf8 = XInternAtom(display, "UTF8_STRING", False);
+  XConvertSelection(display, XInternAtom(display, "CLIPBOARD", False), utf8, property, window,
+                    CurrentTime);
+  XEvent event;
+  XIfEvent(display, &event, is_answer, (XPointer) &window);
+  char *text = NULL;
+  if (event.xselection.property != None) {
+    Atom type;
+    int bits;
+    unsigned long count, rest;
+    unsigned char *bytes = NULL;
+    XGetWindowProperty(display, window, property, 0, 65536, True, AnyPropertyType, &type, &bits,
+                       &count, &rest, &bytes);
+    if (type == utf8 && bits == 8)
+      text = g_strndup((const char *) bytes, count);
+    XFree(bytes);
+  }
+  XDestroyWindow(display, window);
+  XCloseDisplay(display);
+  return text;
 }

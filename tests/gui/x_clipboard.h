@@ -11,5 +11,9 @@ struct x_clipboard;
 struct x_clipboard *x_clipboard_new(const char *type, GBytes *bytes);
 void x_clipboard_free(struct x_clipboard *clipboard);
 
+// What somebody else has copied, as text; newly allocated. NULL: nothing, or it is no text. Waits
+// for whoever has it.
+char *x_clipboard_read(void);
+
 // Whether somebody has been told what kind it is; programs ask when something is copied.
 gboolean x_clipboard_is_known(struct x_clipboard *clipboard);

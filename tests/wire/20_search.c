@@ -70,6 +70,41 @@ static void test_limit(struct stage *stage, gconstpointer data)
   g_assert_true(wire_matches(all, "{'type':'results','end':true}"));
 }
 
+// Page by page, each begins where the one before ended, however many share its moment.
+static void test_pages(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *ada = stage_enter(stage, "ada");
+  g_autoptr(GString) texts = g_string_new(NULL);
+  gint64 before = G_MAXINT32 * G_GINT64_CONSTANT(1000);
+  guint offset = 0;
+  wire_join(ada, "lab");
+  for (int i = 0; i < 40; i++) {
+    g_autofree char *text = g_strdup_printf("tea %d", i);
+    wire_post(ada, i % 2 ? "lab" : "home", text);
+  }
+  for (gboolean end = FALSE; !end;) {
+    g_autofree char *members = g_strdup_printf(
+        "'type':'search','query':'tea','limit':3,'before':%" G_GINT64_FORMAT ",'offset':%u", before,
+        offset);
+    JsonObject *page = wire_ask(ada, "%s", members);
+    JsonArray *messages = wire_list(ada, page, "messages");
+    for (guint i = 0; i < json_array_get_length(messages); i++) {
+      JsonObject *message = json_array_get_object_element(messages, i);
+      gint64 time = wire_number(ada, message, "time");
+      offset = time + 1 == before ? offset + 1 : 1;
+      before = time + 1;
+      g_string_append_printf(texts, "|%s|", wire_text(ada, message, "text"));
+    }
+    end = wire_matches(page, "{'end':true}");
+  }
+  for (int i = 0; i < 40; i++) {
+    g_autofree char *text = g_strdup_printf("|tea %d|", i);
+    const char *found = strstr(texts->str, text);
+    g_assert_nonnull(found);
+    g_assert_null(strstr(found + 1, text));
+  }
+}
+
 // What the asker is not in, he does not find, nor what others said to each other.
 static void test_only_what_one_may_read(struct stage *stage, gconstpointer data)
 {
@@ -156,6 +191,7 @@ int main(int argc, char **argv)
   stage_test("/wire/search/words", test_words, NULL);
   stage_test("/wire/search/filters", test_filters, NULL);
   stage_test("/wire/search/limit", test_limit, NULL);
+  stage_test("/wire/search/pages", test_pages, NULL);
   stage_test("/wire/search/only-what-one-may-read", test_only_what_one_may_read, NULL);
   stage_test("/wire/search/hostile", test_hostile, NULL);
   stage_test("/wire/search/after-a-crash", test_after_a_crash, NULL);

@@ -2,6 +2,7 @@
 // Tests of ritrovo-host.h with shell scripts in the server's place: it starts, says why it does
 // not, is stopped, and leaves nothing behind.
 #include "fake_server.h"
+#include "free_port.h"
 #include "ritrovo-host-addresses.h"
 #include "ritrovo-host.h"
 
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PORT(fixture) ritrovo_host_get_port((fixture)->host)
 #define STAYS "echo $$ >\"$0.pid\"; exec sleep 1000\n"
 
 struct fixture {
@@ -39,6 +41,8 @@ static void set_up(struct fixture *fixture, gconstpointer data)
   fixture->folder = g_dir_make_tmp("ritrovo-host-XXXXXX", NULL);
   fixture->script = g_build_filename(fixture->folder, "server", NULL);
   fixture->host = ritrovo_host_new();
+  // A server of this computer's own does not get in the way.
+  ritrovo_host_set_port(fixture->host, free_port());
   fixture->tick = g_timeout_add(20, tick_cb, NULL);
   g_setenv("RITROVO_SERVER", fixture->script, TRUE);
   g_signal_connect(fixture->host, "exited", G_CALLBACK(exited_cb), fixture);
@@ -156,18 +160,57 @@ static void test_start_and_stop(struct fixture *fixture, gconstpointer data)
   g_assert_null(fixture->exited);
 }
 
-// The default port is taken: a free one is used, and shown.
-static void test_port_taken(struct fixture *fixture, gconstpointer data)
+// On a computer without IPv6 the port is had for IPv4 alone.
+static void test_ipv4_alone(struct fixture *fixture, gconstpointer data)
 {
-  write_script(fixture, "[ \"$1 $2\" = \"--listen auto:[::]:0\" ] || exit 1\n"
-                        "echo \"ready auto=[::]:4711\"\n" STAYS);
+  g_autofree char *script =
+      g_strdup_printf("[ \"$1 $2\" = \"--listen auto:0.0.0.0:%u\" ] || exit 1\n"
+                      "echo \"ready auto=0.0.0.0:%u\"\n" STAYS,
+                      PORT(fixture), PORT(fixture));
+  g_autofree char *address = g_strdup_printf("127.0.0.1:%u", PORT(fixture));
+  g_autofree char *suffix = g_strdup_printf(":%u", PORT(fixture));
+  write_script(fixture, script);
   start(fixture, NULL);
   WAIT_FOR(fixture->done);
   g_assert_no_error(fixture->error);
-  g_assert_cmpstr(ritrovo_host_get_address(fixture->host), ==, "127.0.0.1:4711");
-  for (const char *const *address = ritrovo_host_get_addresses(fixture->host); *address; address++)
-    g_assert_true(g_str_has_suffix(*address, ":4711"));
+  g_assert_cmpstr(ritrovo_host_get_address(fixture->host), ==, address);
+  for (const char *const *other = ritrovo_host_get_addresses(fixture->host); *other; other++)
+    g_assert_true(g_str_has_suffix(*other, suffix));
   stop(fixture);
+}
+
+// Somebody listens on the port already, on whatever address: it is said, and another one offered.
+static void test_port_taken(struct fixture *fixture, gconstpointer data)
+{
+  static const char *const addresses[] = {"127.0.0.1", "0.0.0.0", "::"};
+  for (gsize i = 0; i < G_N_ELEMENTS(addresses); i++) {
+    g_autoptr(GSocketListener) other = g_socket_listener_new();
+    g_autoptr(GSocketAddress) any = g_inet_socket_address_new_from_string(addresses[i], 0);
+    g_autoptr(GSocketAddress) place = NULL;
+    if (!g_socket_listener_add_address(other, any, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                                       NULL, &place, NULL))
+      continue; // without IPv6
+    guint port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(place));
+    write_script(fixture, "echo cannot listen >&2; exit 1\n");
+    ritrovo_host_set_port(fixture->host, port);
+    start(fixture, NULL);
+    WAIT_FOR(fixture->done);
+    g_assert_error(fixture->error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+    guint offer = ritrovo_host_next_port(port);
+    g_assert_true(offer == 0 || offer > port);
+    g_assert_false(offer > 0 && ritrovo_host_port_is_taken(offer));
+  }
+  g_assert_cmpuint(ritrovo_host_next_port(G_MAXUINT16), ==, 0);
+}
+
+// Looking alone starts nothing.
+static void test_only_look(struct fixture *fixture, gconstpointer data)
+{
+  write_script(fixture, STAYS);
+  ritrovo_host_find_async(fixture->host, started_cb, fixture);
+  WAIT_FOR(fixture->done);
+  g_assert_error(fixture->error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_cmpint(read_pid(fixture), ==, 0);
 }
 
 // The server's last line says why.
@@ -305,6 +348,8 @@ int main(int argc, char **argv)
 #define ADD(path, func) g_test_add(path, struct fixture, NULL, set_up, func, tear_down)
   ADD("/gui/host/start-and-stop", test_start_and_stop);
   ADD("/gui/host/port-taken", test_port_taken);
+  ADD("/gui/host/ipv4-alone", test_ipv4_alone);
+  ADD("/gui/host/only-look", test_only_look);
   ADD("/gui/host/fails", test_fails);
   ADD("/gui/host/not-there", test_not_there);
   ADD("/gui/host/ends-by-itself", test_ends_by_itself);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tests of ritrovo-host.h with the real server: its name, and a second start that finds the first.
 #include "fake_server.h"
+#include "free_port.h"
 #include "ritrovo-client.h"
 #include "ritrovo-host.h"
 
@@ -25,6 +26,8 @@ static void set_up(struct fixture *fixture, gconstpointer data)
 {
   fixture->first = ritrovo_host_new();
   fixture->second = ritrovo_host_new();
+  ritrovo_host_set_port(fixture->first, free_port());
+  ritrovo_host_set_port(fixture->second, free_port());
   g_signal_connect(fixture->first, "exited", G_CALLBACK(count_cb), &fixture->first_exited);
   g_signal_connect(fixture->second, "exited", G_CALLBACK(count_cb), &fixture->second_exited);
 }
@@ -74,6 +77,13 @@ static void start(struct fixture *fixture, RitrovoHost *host)
   g_assert_true(ritrovo_host_get_running(host));
 }
 
+static void look(struct fixture *fixture, RitrovoHost *host)
+{
+  guint done = fixture->done;
+  ritrovo_host_find_async(host, started_cb, fixture);
+  WAIT_FOR(fixture->done > done);
+}
+
 static void connected_cb(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GError) error = NULL;
@@ -116,7 +126,8 @@ static void test_found(struct fixture *fixture, gconstpointer data)
   stop(fixture, fixture->second);
   g_assert_false(ritrovo_host_get_found(fixture->second));
   g_assert_true(ritrovo_host_get_running(fixture->first));
-  start(fixture, fixture->second);
+  look(fixture, fixture->second);
+  g_assert_no_error(fixture->error);
   g_assert_true(ritrovo_host_get_found(fixture->second));
 
   // Whoever uses it is told when it goes.
@@ -126,6 +137,8 @@ static void test_found(struct fixture *fixture, gconstpointer data)
   g_assert_cmpuint(fixture->first_exited, ==, 0);
 
   // Then there is none to be found.
+  look(fixture, fixture->second);
+  g_assert_error(fixture->error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   start(fixture, fixture->second);
   g_assert_false(ritrovo_host_get_found(fixture->second));
 }

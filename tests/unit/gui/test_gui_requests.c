@@ -106,12 +106,14 @@ static void test_search(struct steps *steps, gconstpointer data)
   g_autoptr(RitrovoSearchResult) last = g_object_ref(result_at(&outcome, 2));
   outcome_clear(&outcome);
 
-  // The next page begins with what was said in the same moment; what is known is left out.
+  // The next page begins with what was said in the same moment; what is known is left out, also
+  // if the server does not leave it out.
   RitrovoRoom *home = ritrovo_client_find_room(steps->client, "home");
   ritrovo_client_search_async(steps->client, "pizza", home, 3, last, NULL, search_cb, &outcome);
   search = fake_expect(steps->server, MSG_SEARCH);
   g_assert_cmpstr(search->room, ==, "home");
   g_assert_cmpint(search->before, ==, 701);
+  g_assert_cmpint(search->offset, ==, 1);
   fake_reply(steps->server, "results",
              ",\"end\":true,\"messages\":["
              "{\"to\":\"ada\",\"seq\":2,\"from\":\"bob\",\"time\":700,\"text\":\"c\"},"
@@ -119,6 +121,24 @@ static void test_search(struct steps *steps, gconstpointer data)
   WAIT_FOR(outcome.done);
   g_assert_true(outcome.end);
   g_assert_cmpuint(g_list_model_get_n_items(outcome.list), ==, 1);
+  outcome_clear(&outcome);
+
+  // A moment that is longer than a page: the next one leaves out all of it that is known.
+  ritrovo_client_search_async(steps->client, "pizza", home, 2, last, NULL, search_cb, &outcome);
+  fake_expect(steps->server, MSG_SEARCH);
+  fake_reply(steps->server, "results",
+             ",\"end\":false,\"messages\":["
+             "{\"room\":\"zoo\",\"seq\":3,\"from\":\"bob\",\"time\":700,\"text\":\"d\"},"
+             "{\"room\":\"zoo\",\"seq\":2,\"from\":\"bob\",\"time\":700,\"text\":\"e\"}]");
+  WAIT_FOR(outcome.done);
+  g_autoptr(RitrovoSearchResult) further = g_object_ref(result_at(&outcome, 1));
+  outcome_clear(&outcome);
+  ritrovo_client_search_async(steps->client, "pizza", home, 2, further, NULL, search_cb, &outcome);
+  search = fake_expect(steps->server, MSG_SEARCH);
+  g_assert_cmpint(search->before, ==, 701);
+  g_assert_cmpint(search->offset, ==, 3);
+  fake_reply(steps->server, "results", ",\"end\":true,\"messages\":[]");
+  WAIT_FOR(outcome.done);
   outcome_clear(&outcome);
 
   ritrovo_client_search_async(steps->client, "after:yesterday", NULL, 3, NULL, NULL, search_cb,

@@ -3,6 +3,7 @@
 // between two, over a restart of the server.
 #include <glib/gstdio.h>
 
+#include "free_port.h"
 #include "place_steps.h"
 #include "ritrovo-host.h"
 
@@ -67,6 +68,7 @@ static void set_up(struct fixture *fixture, gconstpointer data)
 {
   fixture->folder = g_dir_make_tmp("ritrovo-together-XXXXXX", NULL);
   fixture->host = ritrovo_host_new();
+  ritrovo_host_set_port(fixture->host, free_port());
   fixture->desk = make_client(fixture, 0);
   fixture->phone = make_client(fixture, 1);
   fixture->bob = make_client(fixture, 2);

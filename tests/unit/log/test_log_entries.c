@@ -132,6 +132,14 @@ static void test_new_line(struct entries *fixture, gconstpointer data)
   assert_rows(fixture, "D- c- c- c- c-");
   ritrovo_message_entries_set_read(fixture->entries, 4);
   assert_rows(fixture, "DN- c- c- c- c-");
+  // Nothing was read: what is new begins with the first of all, and with nothing else.
+  ritrovo_message_entries_set_read(fixture->entries, 0);
+  assert_rows(fixture, "D- c- c- c- c-");
+  put(fixture, 0, ritrovo_message_new_sent("bob", "mine", NOON, 1, NULL, TRUE));
+  assert_rows(fixture, "D- N- c- c- c- c-");
+  g_list_store_remove(fixture->messages, 0);
+  ritrovo_message_entries_set_read(fixture->entries, -1);
+  assert_rows(fixture, "D- c- c- c- c-");
   g_assert_true(ritrovo_message_entries_find(fixture->entries, 8, &position));
   g_assert_cmpuint(position, ==, 3);
   g_assert_false(ritrovo_message_entries_find(fixture->entries, 80, &position));

@@ -148,6 +148,31 @@ static void test_days(struct database_steps *steps, gconstpointer data)
   }
 }
 
+// More is said in one millisecond than a page holds: the pages have each of it once.
+static void test_one_moment(struct database_steps *steps, gconstpointer data)
+{
+  static const char *const rooms[] = {"a", "b", "c"};
+  static const char *const pages[] = {"tea 9|tea 6|tea 3…", "tea 0|tea 7|tea 4…",
+                                      "tea 1|tea 8|tea 5…", "tea 2"};
+  gint64 moment = steps->time;
+  for (int i = 0; i < 10; i++) {
+    g_autofree char *text = g_strdup_printf("tea %d", i);
+    steps->time = moment;
+    is_said(steps, rooms[i % 3], "ada", text);
+  }
+  moment = steps->time;
+  for (guint i = 0; i < G_N_ELEMENTS(pages); i++) {
+    struct search *search = search_for("tea", i % 2 ? "a b c" : "c b a");
+    search->until = moment + 1;
+    search->limit = 3;
+    search->offset = i * 3;
+    finds(steps, search, pages[i]);
+  }
+  struct search *search = search_for("tea", "a b c");
+  search->offset = 11;
+  finds(steps, search, "");
+}
+
 // An account finds its own conversations and no others; a search without one finds none.
 static void test_conversations(struct database_steps *steps, gconstpointer data)
 {
@@ -206,6 +231,7 @@ int main(int argc, char **argv)
   ADD("no-syntax", test_no_syntax);
   ADD("from", test_from);
   ADD("merged", test_merged);
+  ADD("one-moment", test_one_moment);
   ADD("days", test_days);
   ADD("conversations", test_conversations);
   ADD("slices", test_slices);

@@ -67,6 +67,7 @@ static void test_what(void)
   g_assert_cmpint(search->since, ==, 1795219200000);
   g_assert_cmpint(search->until, ==, 1795305600000);
   g_assert_cmpuint(search->limit, ==, 20);
+  g_assert_cmpuint(search->offset, ==, 0);
   chat_stage_free(stage);
 }
 
@@ -103,6 +104,9 @@ static void test_refused(void)
       {"'query':'x','limit':'1'", "proto.invalid"},
       {"'query':'x','limit':0", "history.invalid"},
       {"'query':'x','limit':-1", "history.invalid"},
+      {"'query':'x','offset':'1'", "proto.invalid"},
+      {"'query':'x','offset':-1", "history.invalid"},
+      {"'query':'x','offset':1001", "history.invalid"},
       {"'query':'x','room':''", "room.invalid"},
       {"'query':'x','room':'pizza'", "room.not_joined"},
       {"'query':'x in:pizza'", "room.not_joined"},
