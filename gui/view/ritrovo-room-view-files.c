@@ -86,9 +86,11 @@ void ritrovo_room_view_files_set_room(RitrovoRoomViewFiles *self, RitrovoClient 
   ritrovo_file_actions_set_client(self->actions, client);
 }
 
-void ritrovo_room_view_files_set_load_images(RitrovoRoomViewFiles *self, gboolean load)
+void ritrovo_room_view_files_use_settings(RitrovoRoomViewFiles *self, GSettings *settings)
 {
-  ritrovo_file_actions_set_load_images(self->actions, load);
+  g_return_if_fail(RITROVO_IS_ROOM_VIEW_FILES(self));
+  g_settings_bind(settings, "downloads-folder", self->actions, "downloads-folder",
+                  G_SETTINGS_BIND_GET);
 }
 
 void ritrovo_room_view_files_add_target(RitrovoRoomViewFiles *self, GtkWidget *target)
