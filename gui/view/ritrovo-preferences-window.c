@@ -110,8 +110,13 @@ static void choose_folder_cb(RitrovoPreferencesWindow *self)
 {
   if (self->chooser != NULL)
     return;
-  self->chooser = GTK_NATIVE_DIALOG(gtk_file_chooser_native_new(
-      _("Downloads Folder"), GTK_WINDOW(self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL));
+  self->chooser = GTK_NATIVE_DIALOG(
+      gtk_file_chooser_native_new(_("Downloads Folder"), GTK_WINDOW(self),
+                                  GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Select"), NULL));
+  g_autofree char *chosen = g_settings_get_string(self->settings, "downloads-folder");
+  g_autofree char *path = ritrovo_downloads_folder(chosen);
+  g_autoptr(GFile) folder = g_file_new_for_path(path);
+  gtk_file_chooser_set_file(GTK_FILE_CHOOSER(self->chooser), folder, NULL);
   gtk_native_dialog_set_modal(self->chooser, TRUE);
   g_signal_connect_swapped(self->chooser, "response", G_CALLBACK(folder_chosen_cb), self);
   gtk_native_dialog_show(self->chooser);

@@ -60,7 +60,7 @@ static void update_identity(RitrovoServerDialog *self)
       *because == '\0' ? g_strdup(where) : g_strdup_printf("%s\n%s", where, reason);
   adw_preferences_group_set_title(self->identity, heading);
   adw_preferences_group_set_description(self->identity, words);
-  g_object_set(self->name, "editable", *because == '\0', NULL);
+  gtk_widget_set_sensitive(GTK_WIDGET(self->name), *because == '\0');
   gtk_widget_set_visible(self->use, *because == '\0');
   update_use(self);
 }
