@@ -112,6 +112,16 @@ static GSettings *open_settings(RitrovoApplication *self)
   return g_settings_new_full(schema, backend, NULL);
 }
 
+// What the models have to know of the settings, for all servers.
+static void bind_preferences(RitrovoApplication *self)
+{
+  static const char *const keys[] = {"connect-at-start", "send-typing",   "load-images",
+                                     "notify-level",     "notify-direct", "keywords"};
+  RitrovoPreferences *preferences = ritrovo_servers_get_preferences(self->servers);
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+    g_settings_bind(self->settings, keys[i], preferences, keys[i], G_SETTINGS_BIND_GET);
+}
+
 static void ritrovo_application_startup(GApplication *application)
 {
   RitrovoApplication *self = RITROVO_APPLICATION(application);
@@ -156,6 +166,8 @@ static void ritrovo_application_startup(GApplication *application)
   self->store = ritrovo_store_new(path);
   self->servers = ritrovo_servers_new(self->store);
   self->settings = open_settings(self);
+  if (self->settings != NULL)
+    bind_preferences(self);
   self->notifier = ritrovo_notifier_new(application, self->servers, self->settings);
   if (self->settings != NULL)
     ritrovo_style_follow(self->settings);

@@ -61,16 +61,6 @@ static char *id_of(RitrovoNotifier *self, RitrovoRoom *room)
   return g_strdup_printf("%s %s", server != NULL ? server : "", place);
 }
 
-// Whether news of that kind are to be told at all.
-static gboolean is_wanted(RitrovoNotifier *self, RitrovoNewsKind kind)
-{
-  if (self->settings == NULL)
-    return TRUE;
-  g_autofree char *level = g_settings_get_string(self->settings, "notify-level");
-  return g_strcmp0(level, "none") != 0 &&
-         (kind != RITROVO_NEWS_ALL || g_strcmp0(level, "mentions") != 0);
-}
-
 static void tell(RitrovoNotifier *self, RitrovoRoom *room, const char *title, const char *body)
 {
   if (self->application == NULL)
@@ -105,8 +95,6 @@ static void news_cb(RitrovoNotifier *self, RitrovoRoom *room, RitrovoMessage *me
 {
   const char *sender = ritrovo_message_get_sender(message);
   gboolean text = self->settings == NULL || g_settings_get_boolean(self->settings, "notify-text");
-  if (!is_wanted(self, kind))
-    return;
   g_autofree char *title =
       kind == RITROVO_NEWS_DIRECT
           ? g_strdup(sender)
@@ -121,9 +109,6 @@ static void news_cb(RitrovoNotifier *self, RitrovoRoom *room, RitrovoMessage *me
 
 static void summary_cb(RitrovoNotifier *self, RitrovoRoom *room, guint count)
 {
-  gboolean direct = room != NULL && ritrovo_room_get_kind(room) == RITROVO_ROOM_KIND_DIRECT;
-  if (!is_wanted(self, direct ? RITROVO_NEWS_DIRECT : RITROVO_NEWS_MENTION))
-    return;
   g_autofree char *body =
       g_strdup_printf(ngettext("%u new message", "%u new messages", count), count);
   tell(self, room, room != NULL ? ritrovo_room_get_name(room) : _("Ritrovo"), body);

@@ -415,11 +415,9 @@ void window_start(RitrovoWindow *self)
                             NULL, (gpointer) account_cb, self) == 0)
     g_signal_connect_object(self->connect_page, "notify::account", G_CALLBACK(account_cb), self,
                             G_CONNECT_SWAPPED);
-  gboolean by_itself =
-      self->settings == NULL || g_settings_get_boolean(self->settings, "connect-at-start");
-  for (guint i = 0; by_itself && i < g_list_model_get_n_items(servers); i++) {
+  for (guint i = 0; i < g_list_model_get_n_items(servers); i++) {
     g_autoptr(RitrovoServer) server = g_list_model_get_item(servers, i);
-    if (ritrovo_server_get_autoconnect(server) && !is_connected(server) && server != current)
+    if (ritrovo_server_is_to_connect(server) && !is_connected(server) && server != current)
       try(visit_new(self, server));
   }
   if (self->wanted_address != NULL) {
@@ -428,8 +426,7 @@ void window_start(RitrovoWindow *self)
     window_connect_typed(self, FALSE);
   } else if (current != NULL && is_connected(current)) {
     go_to(self, current);
-  } else if (current != NULL &&
-             (current == wanted || (by_itself && ritrovo_server_get_autoconnect(current)))) {
+  } else if (current != NULL && (current == wanted || ritrovo_server_is_to_connect(current))) {
     ritrovo_connect_page_set_address(self->connect_page, ritrovo_server_get_address(current));
     ritrovo_connect_page_set_name(self->connect_page, ritrovo_server_get_name(current));
     try_in_sight(visit_new(self, current));

@@ -6,6 +6,7 @@
 #include "ritrovo-member-dialog.h"
 #include "ritrovo-preferences-window.h"
 #include "ritrovo-requests.h"
+#include "ritrovo-server-dialog.h"
 #include "ritrovo-topic-dialog.h"
 #include "ritrovo-window-private.h"
 
@@ -15,6 +16,15 @@ static void preferences_action(GtkWidget *widget, const char *name, GVariant *pa
   if (self->settings != NULL)
     gtk_window_present(
         GTK_WINDOW(ritrovo_preferences_window_new(GTK_WINDOW(self), self->settings)));
+}
+
+static void server_preferences_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RitrovoWindow *self = RITROVO_WINDOW(widget);
+  RitrovoServer *server = window_find_server(self, g_variant_get_string(parameter, NULL));
+  if (server != NULL)
+    gtk_window_present(
+        GTK_WINDOW(ritrovo_server_dialog_new(GTK_WINDOW(self), self->servers, server)));
 }
 
 static void alert_action(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -74,6 +84,8 @@ void window_update_dialogs(RitrovoWindow *self)
 void window_dialogs_class_init(GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action(widget_class, "win.preferences", NULL, preferences_action);
+  gtk_widget_class_install_action(widget_class, "win.server-preferences", "s",
+                                  server_preferences_action);
   gtk_widget_class_install_action(widget_class, "win.room-details", NULL, details_action);
   gtk_widget_class_install_action(widget_class, "win.alert", NULL, alert_action);
   gtk_widget_class_install_action(widget_class, "win.show-place", "s", show_place_action);

@@ -119,8 +119,6 @@ static void servers_changed_cb(RitrovoWindow *self, guint position, guint remove
   for (guint i = position; i < position + added; i++) {
     g_autoptr(RitrovoServer) server = g_list_model_get_item(G_LIST_MODEL(self->servers), i);
     RitrovoClient *client = ritrovo_server_get_client(server);
-    if (self->settings != NULL)
-      g_settings_bind(self->settings, "send-typing", client, "send-typing", G_SETTINGS_BIND_GET);
     g_signal_connect_object(client, "ended", G_CALLBACK(client_ended_cb), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(client, "notify::state", G_CALLBACK(client_state_cb), self,
                             G_CONNECT_SWAPPED);
@@ -190,7 +188,6 @@ static void use_settings(RitrovoWindow *self, GSettings *settings)
   self->settings = g_object_ref(settings);
   ritrovo_connect_page_set_address(self->connect_page, address);
   ritrovo_connect_page_set_name(self->connect_page, name);
-  g_settings_bind(settings, "load-images", self->room_view, "load-images", G_SETTINGS_BIND_GET);
   g_settings_bind(settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);

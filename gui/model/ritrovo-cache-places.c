@@ -66,7 +66,7 @@ static gboolean read_places(sqlite3 *database, gpointer data)
         sqlite3_column_int(row, 0) ? RITROVO_ROOM_KIND_DIRECT : RITROVO_ROOM_KIND_ROOM;
     CachePlace *place = ritrovo_cache_place_new(kind, store_text(row, 1));
     place->level = (RitrovoRoomLevel) CLAMP(sqlite3_column_int(row, 2), RITROVO_ROOM_LEVEL_ALL,
-                                            RITROVO_ROOM_LEVEL_NONE);
+                                            RITROVO_ROOM_LEVEL_DEFAULT);
     place->here = sqlite3_column_int(row, 3) != 0;
     place->hidden_seq = sqlite3_column_int64(row, 4);
     g_ptr_array_add(work->places, place);

@@ -15,6 +15,8 @@ typedef struct {
   char *title;
   gboolean account;
   gboolean autoconnect;
+  gboolean notifications;
+  RitrovoServerChoice choices[RITROVO_SERVER_N_SETTINGS];
 } CacheServer;
 
 // Looks them up; `done` gets them in the order in which they were added, and which of them was the
@@ -26,5 +28,9 @@ void ritrovo_cache_load_servers(RitrovoStore *store, gpointer owner,
 void ritrovo_cache_keep_server(RitrovoStore *store, RitrovoServer *server);
 void ritrovo_cache_use_server(RitrovoStore *store, RitrovoServer *server);
 void ritrovo_cache_forget_server(RitrovoStore *store, RitrovoServer *server);
+
+// It is called `name` from now on, and what is remembered of its rooms goes along; before the
+// server itself changes.
+void ritrovo_cache_rename_server(RitrovoStore *store, RitrovoServer *server, const char *name);
 
 G_END_DECLS

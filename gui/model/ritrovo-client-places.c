@@ -103,7 +103,7 @@ void ritrovo_client_keep_place(RitrovoClient *self, RitrovoRoom *room)
     place = ritrovo_cache_place_new(room->kind, room->name);
     g_ptr_array_add(self->places, place);
   }
-  place->level = room->level;
+  place->level = room->own_level;
   place->here = g_list_store_find(self->rooms, room, NULL);
   if (!place->here)
     place->hidden_seq = room->top;

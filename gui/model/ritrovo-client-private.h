@@ -27,7 +27,8 @@ struct _RitrovoClient {
   guint countdown;
   GListStore *rooms;
   char *role;
-  gboolean send_typing;
+  GStrv called;
+  RitrovoPreferences *preferences;
 
   // owned: whom we talk to, and as whom
   RitrovoAddress *address;

@@ -29,7 +29,8 @@ enum {
   PROP_TRANSFERS,
   PROP_PING_INTERVAL,
   PROP_ROLE,
-  PROP_SEND_TYPING,
+  PROP_PREFERENCES,
+  PROP_CALLED,
   N_PROPS,
 };
 
@@ -90,8 +91,11 @@ static void ritrovo_client_get_property(GObject *object, guint id, GValue *value
   case PROP_ROLE:
     g_value_set_string(value, self->role);
     break;
-  case PROP_SEND_TYPING:
-    g_value_set_boolean(value, self->send_typing);
+  case PROP_PREFERENCES:
+    g_value_set_object(value, self->preferences);
+    break;
+  case PROP_CALLED:
+    g_value_set_boxed(value, self->called);
     break;
   case PROP_FILE_LIMIT:
     g_value_set_int64(value, ritrovo_client_get_file_limit(self));
@@ -109,8 +113,6 @@ static void ritrovo_client_set_property(GObject *object, guint id, const GValue 
 {
   if (id == PROP_PING_INTERVAL)
     RITROVO_CLIENT(object)->ping_interval = g_value_get_uint(value);
-  else if (id == PROP_SEND_TYPING)
-    ritrovo_client_set_send_typing(RITROVO_CLIENT(object), g_value_get_boolean(value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 }
@@ -136,6 +138,8 @@ static void ritrovo_client_finalize(GObject *object)
   g_free(self->suggestion);
   g_object_unref(self->rooms);
   g_free(self->role);
+  g_strfreev(self->called);
+  g_object_unref(self->preferences);
   g_ptr_array_unref(self->places);
   g_ptr_array_unref(self->joins);
   g_ptr_array_unref(self->tasks);
@@ -181,8 +185,9 @@ static void ritrovo_client_class_init(RitrovoClientClass *klass)
       g_param_spec_uint("ping-interval", NULL, NULL, 1, G_MAXUINT, APP_PING_MS,
                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_ROLE] = g_param_spec_string("role", NULL, NULL, "", flags);
-  props[PROP_SEND_TYPING] =
-      g_param_spec_boolean("send-typing", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
+  props[PROP_PREFERENCES] =
+      g_param_spec_object("preferences", NULL, NULL, RITROVO_TYPE_PREFERENCES, flags);
+  props[PROP_CALLED] = g_param_spec_boxed("called", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   signals[ENDED] = g_signal_new("ended", RITROVO_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -201,6 +206,26 @@ static void network_changed_cb(GNetworkMonitor *monitor, gboolean available, gpo
   ritrovo_client_network_changed(data, available);
 }
 
+// "" is nobody's name, and stands nowhere.
+static void update_called(RitrovoClient *self)
+{
+  g_autoptr(GStrvBuilder) called = g_strv_builder_new();
+  g_strv_builder_add(called, self->own_name);
+  g_strv_builder_addv(called, (const char **) ritrovo_preferences_get_keywords(self->preferences));
+  g_strfreev(self->called);
+  self->called = g_strv_builder_end(called);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_CALLED]);
+}
+
+static void keywords_cb(RitrovoPreferences *preferences, GParamSpec *spec, RitrovoClient *self)
+{
+  update_called(self);
+  for (guint i = 0; i < g_list_model_get_n_items(G_LIST_MODEL(self->rooms)); i++) {
+    g_autoptr(RitrovoRoom) room = g_list_model_get_item(G_LIST_MODEL(self->rooms), i);
+    ritrovo_room_recount(room);
+  }
+}
+
 static void ritrovo_client_init(RitrovoClient *self)
 {
   self->own_name = g_strdup("");
@@ -214,7 +239,9 @@ static void ritrovo_client_init(RitrovoClient *self)
   self->file_limit = -1;
   self->rooms = g_list_store_new(RITROVO_TYPE_ROOM);
   self->role = g_strdup("");
-  self->send_typing = TRUE;
+  self->preferences = ritrovo_preferences_new();
+  update_called(self);
+  g_signal_connect_object(self->preferences, "notify::keywords", G_CALLBACK(keywords_cb), self, 0);
   self->places = g_ptr_array_new_with_free_func(free_place);
   self->joins = g_ptr_array_new();
   self->tasks = g_ptr_array_new_with_free_func(g_object_unref);
@@ -294,7 +321,10 @@ void ritrovo_client_set_identity(RitrovoClient *self, const char *own_name, cons
   g_autofree char *key = name_key(own_name);
   g_free(self->owner);
   self->owner = key ? g_steal_pointer(&key) : g_strdup(own_name);
+  gboolean renamed = strcmp(self->own_name, own_name) != 0;
   set_text(self, &self->own_name, own_name, PROP_OWN_NAME);
+  if (renamed)
+    update_called(self);
   set_text(self, &self->server_name, server_name, PROP_SERVER_NAME);
   set_text(self, &self->address_text, address, PROP_ADDRESS);
 }
@@ -380,19 +410,16 @@ const char *ritrovo_client_get_role(RitrovoClient *self)
   return self->role;
 }
 
-gboolean ritrovo_client_get_send_typing(RitrovoClient *self)
+RitrovoPreferences *ritrovo_client_get_preferences(RitrovoClient *self)
 {
-  g_return_val_if_fail(RITROVO_IS_CLIENT(self), FALSE);
-  return self->send_typing;
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), NULL);
+  return self->preferences;
 }
 
-void ritrovo_client_set_send_typing(RitrovoClient *self, gboolean send_typing)
+const char *const *ritrovo_client_get_called(RitrovoClient *self)
 {
-  g_return_if_fail(RITROVO_IS_CLIENT(self));
-  if (self->send_typing == send_typing)
-    return;
-  self->send_typing = send_typing;
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SEND_TYPING]);
+  g_return_val_if_fail(RITROVO_IS_CLIENT(self), NULL);
+  return (const char *const *) self->called;
 }
 
 gint64 ritrovo_client_get_file_limit(RitrovoClient *self)

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "ritrovo-preferences.h"
 #include "ritrovo-room.h"
 #include "ritrovo-store.h"
 #include "ritrovo-transfer.h"
@@ -64,8 +65,8 @@ G_DECLARE_FINAL_TYPE(RitrovoClient, ritrovo_client, RITROVO, CLIENT, GObject)
 //   welcome), file-limit (gint64, bytes of a file; 0: the server takes no files, or has not said so
 //   yet), transfers (GListModel of RitrovoTransfer: those that are under way or waiting; not those
 //   that failed).
-// send-typing (gboolean, read and write, TRUE at first): whether others are told that one is
-// writing.
+//   preferences (RitrovoPreferences, fixed: what a person wants of this server), called (GStrv:
+//   what counts as a mention: the own name and the keywords).
 // ping-interval (guint, milliseconds between pings) is set at construction only.
 // Signal "ended" (GError *): the client gave up for good, for a reason other than
 // ritrovo_client_disconnect() (kicked, banned, password changed elsewhere, name lost with nobody to
@@ -130,8 +131,8 @@ int ritrovo_client_get_round_trip(RitrovoClient *self);
 guint ritrovo_client_get_countdown(RitrovoClient *self);
 GListModel *ritrovo_client_get_rooms(RitrovoClient *self);
 const char *ritrovo_client_get_role(RitrovoClient *self);
-gboolean ritrovo_client_get_send_typing(RitrovoClient *self);
-void ritrovo_client_set_send_typing(RitrovoClient *self, gboolean send_typing);
+RitrovoPreferences *ritrovo_client_get_preferences(RitrovoClient *self);
+const char *const *ritrovo_client_get_called(RitrovoClient *self);
 
 // The room, or the direct conversation, of that name, whatever its case; NULL: it is not in
 // `rooms`. Borrowed.

@@ -108,8 +108,10 @@ static gboolean is_in_view(RitrovoNews *self, RitrovoRoom *room)
 
 static gboolean is_news(RitrovoNews *self, RitrovoRoom *room)
 {
+  RitrovoClient *client = ritrovo_room_get_client(room);
   return !is_in_view(self, room) && ritrovo_room_get_unread_count(room) > 0 &&
-         ritrovo_room_get_level(room) != RITROVO_ROOM_LEVEL_NONE;
+         ritrovo_room_get_level(room) != RITROVO_ROOM_LEVEL_NONE && client &&
+         ritrovo_preferences_get_notifications(ritrovo_client_get_preferences(client));
 }
 
 static void count(RitrovoNews *self, RitrovoRoom *room)
@@ -239,15 +241,29 @@ static void room_removed(gpointer room, gpointer data)
   withdraw(data, room);
 }
 
+// What was told of a server that is to be silent from now on.
+static void silenced_cb(RitrovoPreferences *preferences, GParamSpec *spec, RitrovoNews *self)
+{
+  g_autoptr(GList) rooms = g_hash_table_get_keys(self->counts);
+  for (GList *l = rooms; l; l = l->next)
+    changed_cb(l->data, NULL, self);
+}
+
 static void server_added(gpointer server, gpointer data)
 {
   RitrovoNews *self = data;
-  GListModel *rooms = ritrovo_client_get_rooms(ritrovo_server_get_client(server));
+  RitrovoClient *client = ritrovo_server_get_client(server);
+  GListModel *rooms = ritrovo_client_get_rooms(client);
+  g_signal_connect_object(ritrovo_client_get_preferences(client), "notify::notifications",
+                          G_CALLBACK(silenced_cb), self, (GConnectFlags) 0);
   g_hash_table_insert(self->watches, server, list_watch_new(rooms, room_added, room_removed, self));
 }
 
 static void server_removed(gpointer server, gpointer data)
 {
+  RitrovoPreferences *preferences =
+      ritrovo_client_get_preferences(ritrovo_server_get_client(server));
+  g_signal_handlers_disconnect_by_data(preferences, data);
   g_hash_table_remove(RITROVO_NEWS(data)->watches, server);
 }
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef enum {
   RITROVO_NEWS_DIRECT,  // in a direct conversation
-  RITROVO_NEWS_MENTION, // the own name was said
+  RITROVO_NEWS_MENTION, // the own name was said, or a keyword
   RITROVO_NEWS_ALL,     // in a room of which one wants to be told everything
 } RitrovoNewsKind;
 
@@ -28,8 +28,8 @@ G_DECLARE_FINAL_TYPE(RitrovoNews, ritrovo_news, RITROVO, NEWS, GObject)
 //   tell of the room, or of the rooms;
 //   "withdraw" (RitrovoRoom *room): what was told of the room has been read, or is of no interest
 //   any more; NULL: the summary of several rooms.
-// Own messages, those of muted rooms, those that come out of the history, and those of the room in
-// view while the window is active are no news.
+// Own messages, those of muted rooms and servers, those that come out of the history, and those of
+// the room in view while the window is active are no news.
 RitrovoNews *ritrovo_news_new(RitrovoServers *servers);
 
 // The room that is shown (NULL: none), and whether the window has a person's attention. What was

@@ -26,6 +26,7 @@ GType ritrovo_room_level_get_type(void)
       {RITROVO_ROOM_LEVEL_ALL, "RITROVO_ROOM_LEVEL_ALL", "all"},
       {RITROVO_ROOM_LEVEL_MENTIONS, "RITROVO_ROOM_LEVEL_MENTIONS", "mentions"},
       {RITROVO_ROOM_LEVEL_NONE, "RITROVO_ROOM_LEVEL_NONE", "none"},
+      {RITROVO_ROOM_LEVEL_DEFAULT, "RITROVO_ROOM_LEVEL_DEFAULT", "default"},
       {0, NULL, NULL},
   };
   static gsize type = 0;
@@ -150,6 +151,12 @@ RitrovoRoomLevel ritrovo_room_get_level(RitrovoRoom *self)
 {
   g_return_val_if_fail(RITROVO_IS_ROOM(self), RITROVO_ROOM_LEVEL_NONE);
   return self->level;
+}
+
+RitrovoRoomLevel ritrovo_room_get_own_level(RitrovoRoom *self)
+{
+  g_return_val_if_fail(RITROVO_IS_ROOM(self), RITROVO_ROOM_LEVEL_NONE);
+  return self->own_level;
 }
 
 const char *const *ritrovo_room_get_typing(RitrovoRoom *self)

@@ -68,6 +68,7 @@ struct _RitrovoRoom {
 
   RitrovoRoomKind kind;
   RitrovoRoomLevel level;
+  RitrovoRoomLevel own_level;
   RitrovoPresence presence;
   gboolean joined;
   gboolean entering; // on the way in; ends when the log is live or the server has refused
@@ -162,12 +163,14 @@ gboolean ritrovo_room_hand_back(RitrovoRoom *self, const char *text, const char 
 
 // ritrovo-room-unread.c: the server has let us in and said how far one has read. / The disk has
 // answered. If both have nothing, what is there already counts as read. / There may
-// be something to count. / Something was said. / Replies and errors, FALSE if they belong to no
+// be something to count. / What is a mention has changed. / Something was said. / Replies and
+// errors, FALSE if they belong to no
 // request of counting. / Another device has read, or has marked something unread. / Moves the place
 // where reading stopped forward. / All of it is void.
 void ritrovo_room_begin_unread(RitrovoRoom *self, const struct message *joined);
 void ritrovo_room_restore_read(RitrovoRoom *self, gboolean found, gint64 seq, gint64 told);
 void ritrovo_room_count(RitrovoRoom *self);
+void ritrovo_room_recount(RitrovoRoom *self);
 void ritrovo_room_count_said(RitrovoRoom *self, RitrovoMessage *message);
 gboolean ritrovo_room_count_history(RitrovoRoom *self, const struct message *history);
 gboolean ritrovo_room_count_error(RitrovoRoom *self, const struct message *error);

@@ -97,7 +97,7 @@ void ritrovo_room_set_typing(RitrovoRoom *self, gboolean typing)
   g_return_if_fail(RITROVO_IS_ROOM(self));
   gint64 now = g_get_monotonic_time();
   if (!typing || !self->client || !self->joined || self->kind != RITROVO_ROOM_KIND_ROOM ||
-      !ritrovo_client_get_send_typing(self->client) ||
+      !ritrovo_preferences_get_send_typing(self->client->preferences) ||
       (self->typing_told != 0 && now - self->typing_told < TOLD_US))
     return;
   self->typing_told = now;

@@ -29,7 +29,7 @@ gboolean ritrovo_room_is_mention(RitrovoRoom *self, RitrovoMessage *message)
   if (self->kind == RITROVO_ROOM_KIND_DIRECT)
     return TRUE;
   return self->client && ritrovo_mentions(ritrovo_message_get_text(message),
-                                          ritrovo_client_get_own_name(self->client));
+                                          ritrovo_client_get_called(self->client));
 }
 
 // The next one that is not counted yet.
@@ -120,6 +120,23 @@ gboolean ritrovo_room_count_history(RitrovoRoom *self, const struct message *his
     self->counted = MAX(self->counted, self->count_top);
   ritrovo_room_count(self);
   return TRUE;
+}
+
+// Those that are not in the window stay what they were counted as.
+void ritrovo_room_recount(RitrovoRoom *self)
+{
+  GListModel *rows = G_LIST_MODEL(self->messages);
+  guint next = 0;
+  for (guint i = 0; i < g_list_model_get_n_items(rows) && next < self->unread->len; i++) {
+    g_autoptr(RitrovoMessage) row = g_list_model_get_item(rows, i);
+    gint64 seq = ritrovo_message_get_seq(row);
+    while (next < self->unread->len && unread_at(self, next)->seq < seq)
+      next++;
+    if (next < self->unread->len && unread_at(self, next)->seq == seq)
+      unread_at(self, next)->mention = ritrovo_room_is_mention(self, row);
+  }
+  if (self->known)
+    publish(self);
 }
 
 static gboolean count_again_cb(gpointer data)

@@ -32,6 +32,7 @@ enum {
   PROP_STATUS_TEXT,
   PROP_NEWEST_TIME,
   PROP_LEVEL,
+  PROP_OWN_LEVEL,
   PROP_TYPING,
   PROP_PRESENCE,
   PROP_CAN_SET_TOPIC,
@@ -104,6 +105,9 @@ static void ritrovo_room_get_property(GObject *object, guint id, GValue *value, 
   case PROP_LEVEL:
     g_value_set_enum(value, self->level);
     break;
+  case PROP_OWN_LEVEL:
+    g_value_set_enum(value, self->own_level);
+    break;
   case PROP_TYPING:
     g_value_set_boxed(value, self->typing_names);
     break;
@@ -134,8 +138,8 @@ static void ritrovo_room_set_property(GObject *object, guint id, const GValue *v
   case PROP_DRAFT:
     ritrovo_room_set_draft(RITROVO_ROOM(object), g_value_get_string(value));
     break;
-  case PROP_LEVEL:
-    ritrovo_room_set_level(RITROVO_ROOM(object), (RitrovoRoomLevel) g_value_get_enum(value));
+  case PROP_OWN_LEVEL:
+    ritrovo_room_set_own_level(RITROVO_ROOM(object), (RitrovoRoomLevel) g_value_get_enum(value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
@@ -211,7 +215,9 @@ static void ritrovo_room_class_init(RitrovoRoomClass *klass)
   props[PROP_STATUS_TEXT] = g_param_spec_string("status-text", NULL, NULL, "", flags);
   props[PROP_NEWEST_TIME] = g_param_spec_int64("newest-time", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_LEVEL] = g_param_spec_enum("level", NULL, NULL, RITROVO_TYPE_ROOM_LEVEL,
-                                        RITROVO_ROOM_LEVEL_MENTIONS, flags | G_PARAM_WRITABLE);
+                                        RITROVO_ROOM_LEVEL_MENTIONS, flags);
+  props[PROP_OWN_LEVEL] = g_param_spec_enum("own-level", NULL, NULL, RITROVO_TYPE_ROOM_LEVEL,
+                                            RITROVO_ROOM_LEVEL_DEFAULT, flags | G_PARAM_WRITABLE);
   props[PROP_TYPING] = g_param_spec_boxed("typing", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_PRESENCE] = g_param_spec_enum("presence", NULL, NULL, RITROVO_TYPE_PRESENCE,
                                            RITROVO_PRESENCE_UNKNOWN, flags);
@@ -260,12 +266,25 @@ static char *key_of(const char *name)
   return key ? key : g_strdup(name);
 }
 
+static void update_level(RitrovoRoom *self)
+{
+  RitrovoRoomLevel level = self->own_level;
+  if (level == RITROVO_ROOM_LEVEL_DEFAULT && !self->client)
+    return;
+  if (level == RITROVO_ROOM_LEVEL_DEFAULT)
+    level = ritrovo_preferences_get_level(self->client->preferences, self->kind);
+  if (self->level == level)
+    return;
+  self->level = level;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LEVEL]);
+}
+
 static RitrovoRoom *make(RitrovoRoomKind kind, const char *name, RitrovoClient *client)
 {
   RitrovoRoom *self = g_object_new(RITROVO_TYPE_ROOM, NULL);
   self->kind = kind;
-  self->level =
-      kind == RITROVO_ROOM_KIND_DIRECT ? RITROVO_ROOM_LEVEL_ALL : RITROVO_ROOM_LEVEL_MENTIONS;
+  self->own_level = RITROVO_ROOM_LEVEL_DEFAULT;
+  self->level = ritrovo_preferences_get_level(client->preferences, kind);
   self->name = g_strdup(name);
   self->key = key_of(name);
   // No room can have such a name, and two people at one computer do not read each other's.
@@ -274,6 +293,8 @@ static RitrovoRoom *make(RitrovoRoomKind kind, const char *name, RitrovoClient *
                          : g_strdup_printf("\x01%s\x01%s", client->owner, self->key);
   g_set_weak_pointer(&self->client, client);
   g_signal_connect_object(client, "notify::state", G_CALLBACK(ritrovo_room_hold_unsent), self,
+                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(client->preferences, "notify", G_CALLBACK(update_level), self,
                           G_CONNECT_SWAPPED);
   RitrovoStore *store = ritrovo_client_get_store(client);
   if (store) {
@@ -440,16 +461,17 @@ void ritrovo_room_set_newest_time(RitrovoRoom *self, gint64 time)
 
 void ritrovo_room_restore_level(RitrovoRoom *self, RitrovoRoomLevel level)
 {
-  if (self->level == level)
+  if (self->own_level == level)
     return;
-  self->level = level;
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LEVEL]);
+  self->own_level = level;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_OWN_LEVEL]);
+  update_level(self);
 }
 
-void ritrovo_room_set_level(RitrovoRoom *self, RitrovoRoomLevel level)
+void ritrovo_room_set_own_level(RitrovoRoom *self, RitrovoRoomLevel level)
 {
   g_return_if_fail(RITROVO_IS_ROOM(self));
-  if (self->level == level)
+  if (self->own_level == level)
     return;
   ritrovo_room_restore_level(self, level);
   if (self->client)

@@ -22,9 +22,10 @@ GType ritrovo_room_kind_get_type(void);
 
 // Of what is said there a person wants to be told.
 typedef enum {
-  RITROVO_ROOM_LEVEL_ALL,      // how direct conversations begin
-  RITROVO_ROOM_LEVEL_MENTIONS, // how rooms begin; in a direct conversation everything is one
+  RITROVO_ROOM_LEVEL_ALL,
+  RITROVO_ROOM_LEVEL_MENTIONS, // in a direct conversation everything is one
   RITROVO_ROOM_LEVEL_NONE,     // muted
+  RITROVO_ROOM_LEVEL_DEFAULT,  // what the client's preferences say; so everything begins
 } RitrovoRoomLevel;
 
 #define RITROVO_TYPE_ROOM_LEVEL (ritrovo_room_level_get_type())
@@ -138,7 +139,8 @@ void ritrovo_room_mark_unread(RitrovoRoom *self, gint64 seq);
 
 // How much is unread: unread-count and mention-count (guint properties). Others' messages behind
 // last-read, whether they are in `messages` or not; one's own and notices never count. A mention
-// has the own name in it as a word, in whatever case; in a direct conversation everything is one.
+// has the own name or a keyword in it as a word, in whatever case; in a direct conversation
+// everything is one.
 // ROOM_UNREAD_MAX stands for as many or more.
 #define ROOM_UNREAD_MAX 1000
 guint ritrovo_room_get_unread_count(RitrovoRoom *self);
@@ -162,17 +164,20 @@ const char *ritrovo_room_get_status_text(RitrovoRoom *self);
 // since 1970; 0: not known. Direct conversations are ordered by it.
 gint64 ritrovo_room_get_newest_time(RitrovoRoom *self);
 
-// level (RitrovoRoomLevel property, read and write), kept on disk per server and name.
+// level (RitrovoRoomLevel property): what is told of what is said there, never DEFAULT. /
+// own-level (RitrovoRoomLevel property, read and write): what the place itself is set to, kept on
+// disk per server and name.
 RitrovoRoomLevel ritrovo_room_get_level(RitrovoRoom *self);
-void ritrovo_room_set_level(RitrovoRoom *self, RitrovoRoomLevel level);
+RitrovoRoomLevel ritrovo_room_get_own_level(RitrovoRoom *self);
+void ritrovo_room_set_own_level(RitrovoRoom *self, RitrovoRoomLevel level);
 
 // typing (GStrv property, never NULL): who is writing in the room at the moment, in the order in
 // which they began; a name goes 6 seconds after its last sign or once its message is here. The
 // server tells of rooms only.
 //
 // set_typing(): TRUE each time a person has changed the text, FALSE when it was sent or emptied.
-// The server is told every 4 seconds at most, and not at all while the client's send-typing is
-// FALSE.
+// The server is told every 4 seconds at most, and not at all while the client's preferences have
+// send-typing FALSE.
 const char *const *ritrovo_room_get_typing(RitrovoRoom *self);
 void ritrovo_room_set_typing(RitrovoRoom *self, gboolean typing);
 

@@ -15,6 +15,9 @@ struct _RitrovoServer {
   char *title;
   struct list_watch *rooms;
 
+  RitrovoPreferences *defaults;
+
+  RitrovoServerChoice choices[RITROVO_SERVER_N_SETTINGS];
   gboolean account;
   gboolean autoconnect;
   guint unread_count;
@@ -31,12 +34,21 @@ enum {
   PROP_TITLE,
   PROP_ACCOUNT,
   PROP_AUTOCONNECT,
+  PROP_NOTIFICATIONS,
   PROP_UNREAD_COUNT,
   PROP_MENTION_COUNT,
   N_PROPS,
 };
 
 static GParamSpec *props[N_PROPS];
+
+enum { CHOICES_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+// The properties of RitrovoPreferences.
+static const char *const settings[RITROVO_SERVER_N_SETTINGS] = {"connect-at-start", "send-typing",
+                                                                "load-images"};
 
 static void ritrovo_server_get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
@@ -60,6 +72,9 @@ static void ritrovo_server_get_property(GObject *object, guint id, GValue *value
   case PROP_AUTOCONNECT:
     g_value_set_boolean(value, self->autoconnect);
     break;
+  case PROP_NOTIFICATIONS:
+    g_value_set_boolean(value, ritrovo_server_get_notifications(self));
+    break;
   case PROP_UNREAD_COUNT:
     g_value_set_uint(value, self->unread_count);
     break;
@@ -82,6 +97,9 @@ static void ritrovo_server_set_property(GObject *object, guint id, const GValue 
   case PROP_AUTOCONNECT:
     ritrovo_server_set_autoconnect(self, g_value_get_boolean(value));
     break;
+  case PROP_NOTIFICATIONS:
+    ritrovo_server_set_notifications(self, g_value_get_boolean(value));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
@@ -94,6 +112,9 @@ static void ritrovo_server_dispose(GObject *object)
   if (self->client)
     g_signal_handlers_disconnect_by_data(self->client, self);
   g_clear_object(&self->client);
+  if (self->defaults)
+    g_signal_handlers_disconnect_by_data(self->defaults, self);
+  g_clear_object(&self->defaults);
   G_OBJECT_CLASS(ritrovo_server_parent_class)->dispose(object);
 }
 
@@ -124,10 +145,14 @@ static void ritrovo_server_class_init(RitrovoServerClass *klass)
       g_param_spec_boolean("account", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
   props[PROP_AUTOCONNECT] =
       g_param_spec_boolean("autoconnect", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
+  props[PROP_NOTIFICATIONS] =
+      g_param_spec_boolean("notifications", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
   props[PROP_UNREAD_COUNT] = g_param_spec_uint("unread-count", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_MENTION_COUNT] =
       g_param_spec_uint("mention-count", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
+  signals[CHOICES_CHANGED] = g_signal_new("choices-changed", RITROVO_TYPE_SERVER, G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void ritrovo_server_init(RitrovoServer *self)
@@ -180,16 +205,43 @@ static void name_cb(RitrovoServer *self)
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_TITLE]);
 }
 
-RitrovoServer *ritrovo_server_new(const char *address, const char *name, const char *title,
-                                  gboolean account, gboolean autoconnect, RitrovoStore *store)
+// The client's preferences are those of all servers, but for what this one has a word for.
+static void apply(RitrovoServer *self)
+{
+  RitrovoPreferences *preferences = ritrovo_client_get_preferences(self->client);
+  for (int i = 0; i < RITROVO_SERVER_N_SETTINGS; i++) {
+    gboolean is_default = self->choices[i] == RITROVO_SERVER_DEFAULT;
+    g_object_set(preferences, settings[i],
+                 is_default ? ritrovo_server_get_default(self, (RitrovoServerSetting) i)
+                            : self->choices[i] == RITROVO_SERVER_YES,
+                 NULL);
+  }
+}
+
+static void follow_defaults(RitrovoServer *self, RitrovoPreferences *defaults)
+{
+  static const char *const shared[] = {"notify-level", "notify-direct", "keywords"};
+  RitrovoPreferences *preferences = ritrovo_client_get_preferences(self->client);
+  self->defaults = g_object_ref(defaults);
+  for (gsize i = 0; i < G_N_ELEMENTS(shared); i++)
+    g_object_bind_property(defaults, shared[i], preferences, shared[i], G_BINDING_SYNC_CREATE);
+  g_signal_connect_swapped(defaults, "notify", G_CALLBACK(apply), self);
+  apply(self);
+}
+
+RitrovoServer *ritrovo_server_new(const CacheServer *known, RitrovoPreferences *defaults,
+                                  RitrovoStore *store)
 {
   RitrovoServer *self = g_object_new(RITROVO_TYPE_SERVER, NULL);
-  self->address = g_strdup(address);
-  self->name = g_strdup(name);
-  self->title = g_strdup(title && *title ? title : address);
-  self->account = account;
-  self->autoconnect = autoconnect;
+  self->address = g_strdup(known->address);
+  self->name = g_strdup(known->name);
+  self->title = g_strdup(known->title && *known->title ? known->title : known->address);
+  self->account = known->account;
+  self->autoconnect = known->autoconnect;
+  memcpy(self->choices, known->choices, sizeof self->choices);
   self->client = ritrovo_client_new();
+  follow_defaults(self, defaults);
+  ritrovo_server_set_notifications(self, known->notifications);
   if (store)
     ritrovo_client_set_store(self->client, store);
   g_signal_connect_swapped(self->client, "notify::server-name", G_CALLBACK(name_cb), self);
@@ -214,6 +266,15 @@ const char *ritrovo_server_get_name(RitrovoServer *self)
 {
   g_return_val_if_fail(RITROVO_IS_SERVER(self), "");
   return self->name;
+}
+
+void ritrovo_server_set_name(RitrovoServer *self, const char *name)
+{
+  if (strcmp(self->name, name) == 0)
+    return;
+  g_free(self->name);
+  self->name = g_strdup(name);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_NAME]);
 }
 
 const char *ritrovo_server_get_title(RitrovoServer *self)
@@ -250,6 +311,54 @@ void ritrovo_server_set_autoconnect(RitrovoServer *self, gboolean autoconnect)
     return;
   self->autoconnect = autoconnect;
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_AUTOCONNECT]);
+}
+
+gboolean ritrovo_server_get_notifications(RitrovoServer *self)
+{
+  g_return_val_if_fail(RITROVO_IS_SERVER(self), FALSE);
+  return ritrovo_preferences_get_notifications(ritrovo_client_get_preferences(self->client));
+}
+
+void ritrovo_server_set_notifications(RitrovoServer *self, gboolean notifications)
+{
+  g_return_if_fail(RITROVO_IS_SERVER(self));
+  if (ritrovo_server_get_notifications(self) == notifications)
+    return;
+  g_object_set(ritrovo_client_get_preferences(self->client), "notifications", notifications, NULL);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_NOTIFICATIONS]);
+}
+
+RitrovoServerChoice ritrovo_server_get_choice(RitrovoServer *self, RitrovoServerSetting setting)
+{
+  g_return_val_if_fail(RITROVO_IS_SERVER(self) && setting < RITROVO_SERVER_N_SETTINGS,
+                       RITROVO_SERVER_DEFAULT);
+  return self->choices[setting];
+}
+
+void ritrovo_server_set_choice(RitrovoServer *self, RitrovoServerSetting setting,
+                               RitrovoServerChoice choice)
+{
+  g_return_if_fail(RITROVO_IS_SERVER(self) && setting < RITROVO_SERVER_N_SETTINGS);
+  if (self->choices[setting] == choice)
+    return;
+  self->choices[setting] = choice;
+  apply(self);
+  g_signal_emit(self, signals[CHOICES_CHANGED], 0);
+}
+
+gboolean ritrovo_server_get_default(RitrovoServer *self, RitrovoServerSetting setting)
+{
+  gboolean value = FALSE;
+  g_return_val_if_fail(RITROVO_IS_SERVER(self) && setting < RITROVO_SERVER_N_SETTINGS, FALSE);
+  g_object_get(self->defaults, settings[setting], &value, NULL);
+  return value;
+}
+
+gboolean ritrovo_server_is_to_connect(RitrovoServer *self)
+{
+  g_return_val_if_fail(RITROVO_IS_SERVER(self), FALSE);
+  return self->autoconnect &&
+         ritrovo_preferences_get_connect_at_start(ritrovo_client_get_preferences(self->client));
 }
 
 guint ritrovo_server_get_unread_count(RitrovoServer *self)

@@ -2,6 +2,9 @@
 // A list with its copy on disk: whatever changes of a server is written at once.
 #include "ritrovo-servers.h"
 
+#include <glib/gi18n.h>
+
+#include "limits.h"
 #include "name.h"
 #include "ritrovo-address.h"
 #include "ritrovo-cache-servers.h"
@@ -14,6 +17,7 @@ struct _RitrovoServers {
   RitrovoStore *store; // NULL: nothing is kept
   GPtrArray *servers;
   RitrovoServer *current; // one of them
+  RitrovoPreferences *preferences;
 
   gboolean loaded;
   guint unread_count;
@@ -95,7 +99,9 @@ static void ritrovo_servers_dispose(GObject *object)
 
 static void ritrovo_servers_finalize(GObject *object)
 {
-  g_ptr_array_unref(RITROVO_SERVERS(object)->servers);
+  RitrovoServers *self = RITROVO_SERVERS(object);
+  g_ptr_array_unref(self->servers);
+  g_object_unref(self->preferences);
   G_OBJECT_CLASS(ritrovo_servers_parent_class)->finalize(object);
 }
 
@@ -121,6 +127,7 @@ static void ritrovo_servers_class_init(RitrovoServersClass *klass)
 static void ritrovo_servers_init(RitrovoServers *self)
 {
   self->servers = g_ptr_array_new_with_free_func(g_object_unref);
+  self->preferences = ritrovo_preferences_new();
 }
 
 static void sum(RitrovoServers *self)
@@ -139,18 +146,30 @@ static void sum(RitrovoServers *self)
     g_object_notify_by_pspec(G_OBJECT(self), props[PROP_MENTION_COUNT]);
 }
 
-static void keep_cb(RitrovoServer *server, GParamSpec *spec, RitrovoServers *self)
+static void keep(RitrovoServers *self, RitrovoServer *server)
 {
   if (self->store)
     ritrovo_cache_keep_server(self->store, server);
 }
 
+static void keep_cb(RitrovoServer *server, GParamSpec *spec, RitrovoServers *self)
+{
+  keep(self, server);
+}
+
+static void choices_cb(RitrovoServer *server, RitrovoServers *self)
+{
+  keep(self, server);
+}
+
 // Takes the server.
 static void append(RitrovoServers *self, RitrovoServer *server)
 {
-  static const char *const kept[] = {"notify::title", "notify::account", "notify::autoconnect"};
+  static const char *const kept[] = {"notify::title", "notify::account", "notify::autoconnect",
+                                     "notify::notifications"};
   for (gsize i = 0; i < G_N_ELEMENTS(kept); i++)
     g_signal_connect(server, kept[i], G_CALLBACK(keep_cb), self);
+  g_signal_connect(server, "choices-changed", G_CALLBACK(choices_cb), self);
   g_signal_connect_swapped(server, "notify::unread-count", G_CALLBACK(sum), self);
   g_signal_connect_swapped(server, "notify::mention-count", G_CALLBACK(sum), self);
   g_ptr_array_add(self->servers, server);
@@ -196,8 +215,7 @@ static void loaded_cb(gpointer owner, GPtrArray *servers, int current)
       continue;
     // One that was added meanwhile counts.
     if (!find(self, address, known->name))
-      append(self, ritrovo_server_new(known->address, known->name, known->title, known->account,
-                                      known->autoconnect, self->store));
+      append(self, ritrovo_server_new(known, self->preferences, self->store));
     if ((int) i == current)
       last = find(self, address, known->name);
   }
@@ -229,11 +247,37 @@ RitrovoServer *ritrovo_servers_add(RitrovoServers *self, const char *address, co
   RitrovoServer *server = find(self, parsed, trimmed);
   if (server)
     return server;
-  server = ritrovo_server_new(address, trimmed, NULL, FALSE, FALSE, self->store);
+  CacheServer known = {.address = (char *) address, .name = trimmed, .notifications = TRUE};
+  server = ritrovo_server_new(&known, self->preferences, self->store);
   append(self, server);
-  if (self->store)
-    ritrovo_cache_keep_server(self->store, server);
+  keep(self, server);
   return server;
+}
+
+gboolean ritrovo_servers_rename(RitrovoServers *self, RitrovoServer *server, const char *name,
+                                GError **error)
+{
+  g_return_val_if_fail(RITROVO_IS_SERVERS(self) && RITROVO_IS_SERVER(server) && name, FALSE);
+  g_autofree char *trimmed = g_strstrip(g_strdup(name));
+  g_autoptr(RitrovoAddress) address =
+      ritrovo_address_parse(ritrovo_server_get_address(server), error);
+  if (!address)
+    return FALSE;
+  if (*trimmed && !name_is_valid(trimmed, LIMIT_NAME)) {
+    g_set_error(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_NAME_INVALID,
+                _("A name has up to %d characters, and not only digits."), LIMIT_NAME);
+    return FALSE;
+  }
+  RitrovoServer *other = find(self, address, trimmed);
+  if (other && other != server) {
+    g_set_error_literal(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_NAME_TAKEN,
+                        _("You have this server under that name already."));
+    return FALSE;
+  }
+  if (self->store)
+    ritrovo_cache_rename_server(self->store, server, trimmed);
+  ritrovo_server_set_name(server, trimmed);
+  return TRUE;
 }
 
 void ritrovo_servers_forget(RitrovoServers *self, RitrovoServer *server)
@@ -252,6 +296,12 @@ void ritrovo_servers_forget(RitrovoServers *self, RitrovoServer *server)
   if (self->store)
     ritrovo_cache_forget_server(self->store, server);
   ritrovo_client_disconnect_async(ritrovo_server_get_client(server), NULL, NULL);
+}
+
+RitrovoPreferences *ritrovo_servers_get_preferences(RitrovoServers *self)
+{
+  g_return_val_if_fail(RITROVO_IS_SERVERS(self), NULL);
+  return self->preferences;
 }
 
 gboolean ritrovo_servers_get_loaded(RitrovoServers *self)

@@ -28,6 +28,15 @@ RitrovoServer *ritrovo_servers_add(RitrovoServers *self, const char *address, co
 // stays on disk.
 void ritrovo_servers_forget(RitrovoServers *self, RitrovoServer *server);
 
+// Another name to ask for from the next connection on, "" for a guest name; what is remembered of
+// its rooms stays. While its client is OFFLINE alone. FALSE with RITROVO_CLIENT_ERROR_NAME_INVALID,
+// or NAME_TAKEN if the server is in the list under that name, too.
+gboolean ritrovo_servers_rename(RitrovoServers *self, RitrovoServer *server, const char *name,
+                                GError **error);
+
+// What a person wants of all servers, unless one has a word of its own. Borrowed.
+RitrovoPreferences *ritrovo_servers_get_preferences(RitrovoServers *self);
+
 gboolean ritrovo_servers_get_loaded(RitrovoServers *self);
 RitrovoServer *ritrovo_servers_get_current(RitrovoServers *self);
 void ritrovo_servers_set_current(RitrovoServers *self, RitrovoServer *server);

@@ -65,6 +65,14 @@ static const char *const steps[] = {
     " title TEXT NOT NULL, account INTEGER NOT NULL, autoconnect INTEGER NOT NULL,"
     " used INTEGER NOT NULL, UNIQUE (address, name));"
     "ALTER TABLE room ADD COLUMN read_told INTEGER NOT NULL DEFAULT 0;",
+
+    // server: what differs there from all others (0: nothing, 1: yes, 2: no). place: those that
+    // are at the level with which they began follow the preferences from now on (3).
+    "ALTER TABLE server ADD COLUMN notifications INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE server ADD COLUMN connect_at_start INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE server ADD COLUMN send_typing INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE server ADD COLUMN load_images INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE place SET level = 3 WHERE (kind = 0 AND level = 1) OR (kind = 1 AND level = 0);",
 };
 
 int ritrovo_store_file_lock(const char *path, gint64 number)

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ritrovo-downloads-folder.h"
 #include "ritrovo-file-menu.h"
 #include "ritrovo-file-open.h"
 #include "ritrovo-file-words.h"
@@ -22,14 +23,19 @@ struct _RitrovoFileActions {
   RitrovoClient *client;
   GtkFileChooserNative *chooser; // NULL while it is not open
   GCancellable *cancellable;
+  char *downloads_folder;
 
   // Borrowed
   GtkWidget *widget;
-
-  gboolean load_images;
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoFileActions, ritrovo_file_actions, G_TYPE_OBJECT)
+
+enum {
+  PROP_DOWNLOADS_FOLDER = 1,
+  N_PROPS,
+};
+static GParamSpec *props[N_PROPS];
 
 static guint told_signal;
 
@@ -73,16 +79,6 @@ static GtkWindow *window_of(RitrovoFileActions *self)
 }
 
 // Saving
-
-static char *downloads_folder(void)
-{
-  const char *folder = g_get_user_special_dir(G_USER_DIRECTORY_DOWNLOAD);
-  if (folder != NULL && g_file_test(folder, G_FILE_TEST_IS_DIR))
-    return g_strdup(folder);
-  char *made = g_build_filename(g_get_home_dir(), "Downloads", NULL);
-  g_mkdir_with_parents(made, 0700);
-  return made;
-}
 
 static gboolean is_taken(const char *path)
 {
@@ -135,14 +131,6 @@ static void save_to(RitrovoFileActions *self, RitrovoFile *file, GFile *target)
   g_object_unref(transfer);
 }
 
-static void save(RitrovoFileActions *self, RitrovoFile *file)
-{
-  g_autofree char *folder = downloads_folder();
-  g_autofree char *path = ritrovo_free_path(folder, ritrovo_file_get_safe_name(file));
-  g_autoptr(GFile) target = g_file_new_for_path(path);
-  save_to(self, file, target);
-}
-
 static void save_as_cb(GtkNativeDialog *dialog, int response, Job *job)
 {
   g_autoptr(GtkFileChooserNative) chooser = g_steal_pointer(&job->actions->chooser);
@@ -155,7 +143,9 @@ static void save_as(RitrovoFileActions *self, RitrovoFile *file)
 {
   if (self->chooser != NULL)
     return;
-  g_autofree char *path = downloads_folder();
+  g_autofree char *trouble = ritrovo_downloads_trouble(self->downloads_folder);
+  g_autofree char *path = trouble == NULL ? ritrovo_downloads_folder(self->downloads_folder)
+                                          : g_strdup(g_get_home_dir());
   g_autoptr(GFile) folder = g_file_new_for_path(path);
   self->chooser = gtk_file_chooser_native_new(_("Save As"), window_of(self),
                                               GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), NULL);
@@ -166,6 +156,49 @@ static void save_as(RitrovoFileActions *self, RitrovoFile *file)
   g_signal_connect_data(self->chooser, "response", G_CALLBACK(save_as_cb), job_new(self, file),
                         free_job_of_signal, 0);
   gtk_native_dialog_show(GTK_NATIVE_DIALOG(self->chooser));
+}
+
+static void trouble_answered_cb(AdwMessageDialog *dialog, const char *response, Job *job)
+{
+  if (strcmp(response, "save-as") == 0)
+    save_as(job->actions, job->file);
+}
+
+// The folder cannot be used: another place may be chosen for this file.
+static void ask_elsewhere(RitrovoFileActions *self, RitrovoFile *file, const char *trouble)
+{
+  g_autofree char *heading =
+      // Translators: %s is the name of a file
+      g_strdup_printf(_("%s cannot be saved there"), ritrovo_file_get_name(file));
+  GtkWidget *dialog = adw_message_dialog_new(window_of(self), heading, NULL);
+  AdwMessageDialog *message = ADW_MESSAGE_DIALOG(dialog);
+  adw_message_dialog_format_body(
+      message,
+      _("%s Save it somewhere else, or choose another downloads folder in the preferences."),
+      trouble);
+  adw_message_dialog_add_responses(message, "cancel", _("_Cancel"), "save-as", _("Save _As…"),
+                                   NULL);
+  adw_message_dialog_set_response_appearance(message, "save-as", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response(message, "save-as");
+  adw_message_dialog_set_close_response(message, "cancel");
+  g_signal_connect_data(dialog, "response", G_CALLBACK(trouble_answered_cb), job_new(self, file),
+                        free_job_of_signal, 0);
+  g_signal_connect_object(self->cancellable, "cancelled", G_CALLBACK(gtk_window_destroy), dialog,
+                          G_CONNECT_SWAPPED);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void save(RitrovoFileActions *self, RitrovoFile *file)
+{
+  g_autofree char *trouble = ritrovo_downloads_trouble(self->downloads_folder);
+  if (trouble != NULL) {
+    ask_elsewhere(self, file, trouble);
+    return;
+  }
+  g_autofree char *folder = ritrovo_downloads_folder(self->downloads_folder);
+  g_autofree char *path = ritrovo_free_path(folder, ritrovo_file_get_safe_name(file));
+  g_autoptr(GFile) target = g_file_new_for_path(path);
+  save_to(self, file, target);
 }
 
 // Opening
@@ -256,6 +289,14 @@ static void fetch(RitrovoFileActions *self, RitrovoFile *file)
     ritrovo_client_download(self->client, file, NULL);
 }
 
+// By itself.
+static void load(RitrovoFileActions *self, RitrovoFile *file)
+{
+  if (self->client != NULL && ritrovo_file_get_size(file) <= RITROVO_PICTURE_LOAD_MOST &&
+      ritrovo_preferences_get_load_images(ritrovo_client_get_preferences(self->client)))
+    fetch(self, file);
+}
+
 static void view(RitrovoFileActions *self, RitrovoFile *file)
 {
   GtkWidget *viewer = ritrovo_image_viewer_new(window_of(self), self->images, self, file);
@@ -284,9 +325,8 @@ void ritrovo_file_actions_run(RitrovoFileActions *self, const char *verb, Ritrov
     view(self, file);
   else if (strcmp(verb, RITROVO_FILE_SHOW) == 0)
     fetch(self, file);
-  else if (strcmp(verb, RITROVO_FILE_LOAD) == 0 && self->load_images &&
-           ritrovo_file_get_size(file) <= RITROVO_PICTURE_LOAD_MOST)
-    fetch(self, file);
+  else if (strcmp(verb, RITROVO_FILE_LOAD) == 0)
+    load(self, file);
   else if (strcmp(verb, RITROVO_FILE_CANCEL) == 0 && transfer != NULL)
     ritrovo_transfer_cancel(transfer);
   else if (strcmp(verb, RITROVO_FILE_RESUME) == 0 && transfer != NULL)
@@ -299,12 +339,6 @@ void ritrovo_file_actions_set_client(RitrovoFileActions *self, RitrovoClient *cl
   g_set_object(&self->client, client);
 }
 
-void ritrovo_file_actions_set_load_images(RitrovoFileActions *self, gboolean load)
-{
-  g_return_if_fail(RITROVO_IS_FILE_ACTIONS(self));
-  self->load_images = load;
-}
-
 void ritrovo_file_actions_stop(RitrovoFileActions *self)
 {
   g_return_if_fail(RITROVO_IS_FILE_ACTIONS(self));
@@ -315,18 +349,36 @@ void ritrovo_file_actions_stop(RitrovoFileActions *self)
   g_clear_object(&self->client);
 }
 
+static void ritrovo_file_actions_set_property(GObject *object, guint id, const GValue *value,
+                                              GParamSpec *pspec)
+{
+  RitrovoFileActions *self = RITROVO_FILE_ACTIONS(object);
+  if (id == PROP_DOWNLOADS_FOLDER) {
+    g_free(self->downloads_folder);
+    self->downloads_folder = g_value_dup_string(value);
+  } else {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
 static void ritrovo_file_actions_finalize(GObject *object)
 {
   RitrovoFileActions *self = RITROVO_FILE_ACTIONS(object);
   g_clear_object(&self->images);
   g_clear_object(&self->client);
   g_clear_object(&self->cancellable);
+  g_free(self->downloads_folder);
   G_OBJECT_CLASS(ritrovo_file_actions_parent_class)->finalize(object);
 }
 
 static void ritrovo_file_actions_class_init(RitrovoFileActionsClass *klass)
 {
   G_OBJECT_CLASS(klass)->finalize = ritrovo_file_actions_finalize;
+  G_OBJECT_CLASS(klass)->set_property = ritrovo_file_actions_set_property;
+  props[PROP_DOWNLOADS_FOLDER] =
+      g_param_spec_string("downloads-folder", NULL, NULL, NULL,
+                          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties(G_OBJECT_CLASS(klass), N_PROPS, props);
   told_signal = g_signal_new("told", RITROVO_TYPE_FILE_ACTIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                              NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -334,7 +386,6 @@ static void ritrovo_file_actions_class_init(RitrovoFileActionsClass *klass)
 static void ritrovo_file_actions_init(RitrovoFileActions *self)
 {
   self->cancellable = g_cancellable_new();
-  self->load_images = TRUE;
 }
 
 RitrovoFileActions *ritrovo_file_actions_new(GtkWidget *widget, RitrovoImages *images)

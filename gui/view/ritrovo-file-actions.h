@@ -15,15 +15,13 @@ G_BEGIN_DECLS
 #define RITROVO_TYPE_FILE_ACTIONS (ritrovo_file_actions_get_type())
 G_DECLARE_FINAL_TYPE(RitrovoFileActions, ritrovo_file_actions, RITROVO, FILE_ACTIONS, GObject)
 
-// Signal told (const char *): what came of it, for people.
+// Property downloads-folder (string: see ritrovo_downloads_folder()). Signal told (const char *):
+// what came of it, for people.
 //
 // `widget` (borrowed; it stops this before it goes) is where dialogs open.
 RitrovoFileActions *ritrovo_file_actions_new(GtkWidget *widget, RitrovoImages *images);
 
 void ritrovo_file_actions_set_client(RitrovoFileActions *self, RitrovoClient *client);
-
-// Whether pictures come by themselves; TRUE at first.
-void ritrovo_file_actions_set_load_images(RitrovoFileActions *self, gboolean load);
 
 void ritrovo_file_actions_run(RitrovoFileActions *self, const char *verb, RitrovoFile *file);
 

@@ -377,5 +377,7 @@ GtkWidget *ritrovo_file_box_new(RitrovoImages *images)
 {
   RitrovoFileBox *self = g_object_new(RITROVO_TYPE_FILE_BOX, NULL);
   g_set_object(&self->images, images);
+  if (images != NULL)
+    g_signal_connect_object(images, "wanted", G_CALLBACK(update_load), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET(self);
 }

@@ -37,6 +37,8 @@ struct _RitrovoImages {
 
 G_DEFINE_FINAL_TYPE(RitrovoImages, ritrovo_images, G_TYPE_OBJECT)
 
+static guint wanted_signal;
+
 static void image_free(gpointer data)
 {
   Image *image = data;
@@ -225,6 +227,8 @@ static void ritrovo_images_finalize(GObject *object)
 static void ritrovo_images_class_init(RitrovoImagesClass *klass)
 {
   G_OBJECT_CLASS(klass)->finalize = ritrovo_images_finalize;
+  wanted_signal = g_signal_new("wanted", RITROVO_TYPE_IMAGES, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 0);
 }
 
 static void ritrovo_images_init(RitrovoImages *self)
@@ -238,4 +242,10 @@ RitrovoImages *ritrovo_images_new(gsize room)
   RitrovoImages *self = g_object_new(RITROVO_TYPE_IMAGES, NULL);
   self->room = room;
   return self;
+}
+
+void ritrovo_images_want(RitrovoImages *self)
+{
+  g_return_if_fail(RITROVO_IS_IMAGES(self));
+  g_signal_emit(self, wanted_signal, 0);
 }

@@ -30,6 +30,10 @@ GdkTexture *ritrovo_images_load_finish(RitrovoImages *self, GAsyncResult *result
 // Whether it was tried and cannot be shown.
 gboolean ritrovo_images_is_broken(RitrovoImages *self, GFile *file, int max_width, int max_height);
 
+// Signal "wanted": from now on pictures come by themselves. Those in view that are not on this
+// computer yet are asked for.
+void ritrovo_images_want(RitrovoImages *self);
+
 // The bytes of pixels that are kept now.
 gsize ritrovo_images_get_held(RitrovoImages *self);
 

@@ -30,7 +30,7 @@ struct _RitrovoMessageList {
   RitrovoRoom *room;
   RitrovoMessageEntries *entries;
   RitrovoImages *images;
-  char *own_name;
+  GStrv called;
   RitrovoAnnouncer *announcer;
   guint read_timer, away_timer;
 
@@ -49,7 +49,7 @@ G_DEFINE_FINAL_TYPE(RitrovoMessageList, ritrovo_message_list, GTK_TYPE_WIDGET)
 
 enum {
   PROP_ROOM = 1,
-  PROP_OWN_NAME,
+  PROP_CALLED,
   PROP_AT_END,
   N_PROPS,
 };
@@ -66,7 +66,7 @@ static GtkWidget *create_row(gpointer data)
 static void bind_row(GtkWidget *row, gpointer item, gpointer data)
 {
   RitrovoMessageList *self = data;
-  ritrovo_message_row_set_entry(RITROVO_MESSAGE_ROW(row), item, self->own_name);
+  ritrovo_message_row_set_entry(RITROVO_MESSAGE_ROW(row), item, (const char *const *) self->called);
 }
 
 static void unbind_row(GtkWidget *row, gpointer data)
@@ -298,19 +298,19 @@ void ritrovo_message_list_set_room(RitrovoMessageList *self, RitrovoRoom *room)
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_ROOM]);
 }
 
-void ritrovo_message_list_set_own_name(RitrovoMessageList *self, const char *own_name)
+void ritrovo_message_list_set_called(RitrovoMessageList *self, const char *const *called)
 {
   g_return_if_fail(RITROVO_IS_MESSAGE_LIST(self));
-  if (g_strcmp0(self->own_name, own_name) == 0)
-    return;
-  g_free(self->own_name);
-  self->own_name = g_strdup(own_name);
-  // Rows that are shown now are bound again.
-  if (self->room != NULL) {
-    ritrovo_log_set_model(self->log, NULL);
-    ritrovo_log_set_model(self->log, G_LIST_MODEL(self->entries));
+  g_strfreev(self->called);
+  self->called = g_strdupv((GStrv) called);
+  guint count = self->room != NULL ? g_list_model_get_n_items(G_LIST_MODEL(self->entries)) : 0;
+  for (guint i = 0; i < count; i++) {
+    g_autoptr(RitrovoMessageEntry) entry = g_list_model_get_item(G_LIST_MODEL(self->entries), i);
+    GtkWidget *row = ritrovo_log_get_row(self->log, i);
+    if (row != NULL)
+      bind_row(row, entry, self);
   }
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_OWN_NAME]);
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_CALLED]);
 }
 
 RitrovoImages *ritrovo_message_list_get_images(RitrovoMessageList *self)
@@ -388,8 +388,8 @@ static void ritrovo_message_list_get_property(GObject *object, guint id, GValue 
   case PROP_ROOM:
     g_value_set_object(value, self->room);
     break;
-  case PROP_OWN_NAME:
-    g_value_set_string(value, self->own_name);
+  case PROP_CALLED:
+    g_value_set_boxed(value, self->called);
     break;
   case PROP_AT_END:
     g_value_set_boolean(value, ritrovo_log_get_at_newest(self->log));
@@ -406,8 +406,8 @@ static void ritrovo_message_list_set_property(GObject *object, guint id, const G
   case PROP_ROOM:
     ritrovo_message_list_set_room(RITROVO_MESSAGE_LIST(object), g_value_get_object(value));
     break;
-  case PROP_OWN_NAME:
-    ritrovo_message_list_set_own_name(RITROVO_MESSAGE_LIST(object), g_value_get_string(value));
+  case PROP_CALLED:
+    ritrovo_message_list_set_called(RITROVO_MESSAGE_LIST(object), g_value_get_boxed(value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -426,7 +426,7 @@ static void ritrovo_message_list_dispose(GObject *object)
   g_clear_pointer(&self->overlay, gtk_widget_unparent);
   g_clear_object(&self->entries);
   g_clear_object(&self->images);
-  g_clear_pointer(&self->own_name, g_free);
+  g_clear_pointer(&self->called, g_strfreev);
   G_OBJECT_CLASS(ritrovo_message_list_parent_class)->dispose(object);
 }
 
@@ -445,7 +445,7 @@ static void ritrovo_message_list_class_init(RitrovoMessageListClass *klass)
   widget_class->unroot = ritrovo_message_list_unroot;
 
   props[PROP_ROOM] = g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM, flags);
-  props[PROP_OWN_NAME] = g_param_spec_string("own-name", NULL, NULL, NULL, flags);
+  props[PROP_CALLED] = g_param_spec_boxed("called", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_AT_END] = g_param_spec_boolean("at-end", NULL, NULL, TRUE, readable);
   g_object_class_install_properties(object_class, N_PROPS, props);
 

@@ -14,13 +14,14 @@ G_BEGIN_DECLS
 #define RITROVO_TYPE_MESSAGE_LIST (ritrovo_message_list_get_type())
 G_DECLARE_FINAL_TYPE(RitrovoMessageList, ritrovo_message_list, RITROVO, MESSAGE_LIST, GtkWidget)
 
-// Properties: room (RitrovoRoom or NULL), own-name (string: who is mentioned here), at-end
+// Properties: room (RitrovoRoom or NULL), called (GStrv: what
+// counts as a mention, see RitrovoClient), at-end
 // (gboolean, read-only: the newest message is in view and stays so).
 //
 // It loads the room's pages as they are needed, follows its jumps, and tells it what was read while
 // its window is the active one.
 void ritrovo_message_list_set_room(RitrovoMessageList *self, RitrovoRoom *room);
-void ritrovo_message_list_set_own_name(RitrovoMessageList *self, const char *own_name);
+void ritrovo_message_list_set_called(RitrovoMessageList *self, const char *const *called);
 void ritrovo_message_list_scroll_to_end(RitrovoMessageList *self);
 
 // The pictures that its rows show; borrowed.

@@ -11,6 +11,7 @@
 #include "ritrovo-file-box.h"
 #include "ritrovo-file-words.h"
 #include "ritrovo-log-row.h"
+#include "ritrovo-mention.h"
 #include "ritrovo-message-body.h"
 #include "ritrovo-message-text.h"
 
@@ -41,7 +42,7 @@ struct _RitrovoMessageRow {
   RitrovoMessage *message; // of the entry, whose changes are listened to
   RitrovoFile *file;       // of the message, likewise
   RitrovoImages *images;
-  char *own_name;
+  GStrv called;
   char *shown_text;
 
   // Borrowed
@@ -244,7 +245,7 @@ static void show_text(RitrovoMessageRow *self)
   set_class(GTK_WIDGET(self), "emoji", said && ritrovo_message_text_is_emoji(text));
   set_class(GTK_WIDGET(self), "mention",
             said && !ritrovo_message_get_mine(self->message) &&
-                ritrovo_message_text_mentions(text, self->own_name));
+                ritrovo_mentions(text, (const char *const *) self->called));
   if (g_strcmp0(self->shown_text, text) == 0)
     return;
   g_autofree char *markup = said ? ritrovo_message_text_markup(text) : NULL;
@@ -338,14 +339,15 @@ static void set_message(RitrovoMessageRow *self, RitrovoMessage *message)
 }
 
 void ritrovo_message_row_set_entry(RitrovoMessageRow *self, RitrovoMessageEntry *entry,
-                                   const char *own_name)
+                                   const char *const *called)
 {
   g_return_if_fail(RITROVO_IS_MESSAGE_ROW(self));
   g_set_object(&self->entry, entry);
   set_message(self, entry != NULL ? ritrovo_message_entry_get_message(entry) : NULL);
-  if (g_strcmp0(self->own_name, own_name) != 0) {
-    g_free(self->own_name);
-    self->own_name = g_strdup(own_name);
+  if (called != NULL &&
+      (self->called == NULL || !g_strv_equal((const char *const *) self->called, called))) {
+    g_strfreev(self->called);
+    self->called = g_strdupv((GStrv) called);
   }
   if (entry != NULL) {
     show(self);
@@ -423,7 +425,7 @@ static void ritrovo_message_row_dispose(GObject *object)
 static void ritrovo_message_row_finalize(GObject *object)
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(object);
-  g_free(self->own_name);
+  g_strfreev(self->called);
   g_free(self->shown_text);
   G_OBJECT_CLASS(ritrovo_message_row_parent_class)->finalize(object);
 }

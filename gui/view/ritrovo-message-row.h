@@ -19,10 +19,10 @@ GtkWidget *ritrovo_message_row_new(void);
 // What holds the pictures that rows show, before the first entry; without it they show none.
 void ritrovo_message_row_set_images(RitrovoMessageRow *self, RitrovoImages *images);
 
-// Shows an entry, or the same one again after it has changed; `own_name` is who is mentioned here.
-// NULL: shows none.
+// Shows an entry, or the same one again after it has changed; `called` is what counts as a mention
+// (ritrovo_client_get_called()), copied. NULL: shows none.
 void ritrovo_message_row_set_entry(RitrovoMessageRow *self, RitrovoMessageEntry *entry,
-                                   const char *own_name);
+                                   const char *const *called);
 RitrovoMessageEntry *ritrovo_message_row_get_entry(RitrovoMessageRow *self);
 
 G_END_DECLS

@@ -121,16 +121,3 @@ gboolean ritrovo_message_text_is_emoji(const char *text)
   }
   return emoji > 0;
 }
-
-gboolean ritrovo_message_text_mentions(const char *text, const char *name)
-{
-  if (name == NULL || *name == '\0')
-    return FALSE;
-  g_autofree char *folded = g_utf8_casefold(text, -1);
-  g_autofree char *wanted = g_utf8_casefold(name, -1);
-  gsize length = strlen(wanted);
-  for (const char *at = strstr(folded, wanted); at != NULL; at = strstr(at + 1, wanted))
-    if (!word_before(folded, at) && !is_of_word(g_utf8_get_char(at + length)))
-      return TRUE;
-  return FALSE;
-}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is to be seen in the text of a message: links, mentions, nothing but emoji. Pure functions.
+// What is to be seen in the text of a message: links, nothing but emoji. Pure functions.
 #pragma once
 
 #include <glib.h>
@@ -12,8 +12,5 @@ char *ritrovo_message_text_markup(const char *text);
 
 // Whether there is nothing but a few emoji in it, which are shown larger.
 gboolean ritrovo_message_text_is_emoji(const char *text);
-
-// Whether it says that name, as a word of its own, in whatever case.
-gboolean ritrovo_message_text_mentions(const char *text, const char *name);
 
 G_END_DECLS

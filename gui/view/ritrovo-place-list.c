@@ -7,6 +7,7 @@
 
 #include "ritrovo-focus.h"
 #include "ritrovo-place-row.h"
+#include "ritrovo-place-words.h"
 
 struct _RitrovoPlaceList {
   GtkWidget parent_instance;
@@ -15,6 +16,7 @@ struct _RitrovoPlaceList {
   GtkWidget *box;
   GtkListBox *list;
   GtkWidget *menu;
+  GMenu *level_section;
 
   // Owned
   RitrovoClient *client;
@@ -153,6 +155,18 @@ static void activated_cb(RitrovoPlaceList *self, GtkListBoxRow *row)
 
 // The menu
 
+static void show_levels(RitrovoPlaceList *self, RitrovoRoom *room)
+{
+  RitrovoRoomLevel levels[RITROVO_LEVELS_MOST];
+  guint count = ritrovo_room_levels(room, levels);
+  g_menu_remove_all(self->level_section);
+  for (guint i = 0; i < count; i++) {
+    g_autofree char *label = ritrovo_level_label(room, levels[i]);
+    g_autofree char *action = g_strdup_printf("place.level::%s", ritrovo_level_nick(levels[i]));
+    g_menu_append(self->level_section, label, action);
+  }
+}
+
 static void open_menu(RitrovoPlaceList *self, RitrovoPlaceRow *row, double x, double y)
 {
   GtkWidget *widget = GTK_WIDGET(self);
@@ -164,6 +178,7 @@ static void open_menu(RitrovoPlaceList *self, RitrovoPlaceRow *row, double x, do
                                 ritrovo_room_get_unread_count(room) == 0);
   gtk_widget_action_set_enabled(widget, "place.leave", !direct && ritrovo_room_get_can_leave(room));
   gtk_widget_action_set_enabled(widget, "place.close", direct);
+  show_levels(self, room);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_MENU_LEVEL]);
 
   GdkRectangle at = {(int) x, (int) y, 1, 1};
@@ -255,8 +270,8 @@ static void ritrovo_place_list_get_property(GObject *object, guint id, GValue *v
     g_value_set_object(value, self->room);
     break;
   case PROP_MENU_LEVEL:
-    g_value_set_enum(value, self->menu_room != NULL ? ritrovo_room_get_level(self->menu_room)
-                                                    : RITROVO_ROOM_LEVEL_MENTIONS);
+    g_value_set_enum(value, self->menu_room != NULL ? ritrovo_shown_level(self->menu_room)
+                                                    : RITROVO_ROOM_LEVEL_DEFAULT);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -276,7 +291,7 @@ static void ritrovo_place_list_set_property(GObject *object, guint id, const GVa
     break;
   case PROP_MENU_LEVEL:
     if (self->menu_room != NULL)
-      ritrovo_room_set_level(self->menu_room, (RitrovoRoomLevel) g_value_get_enum(value));
+      ritrovo_room_set_own_level(self->menu_room, (RitrovoRoomLevel) g_value_get_enum(value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -329,7 +344,7 @@ static void ritrovo_place_list_class_init(RitrovoPlaceListClass *klass)
   props[PROP_CLIENT] = g_param_spec_object("client", NULL, NULL, RITROVO_TYPE_CLIENT, flags);
   props[PROP_ROOM] = g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM, flags);
   props[PROP_MENU_LEVEL] = g_param_spec_enum("menu-level", NULL, NULL, RITROVO_TYPE_ROOM_LEVEL,
-                                             RITROVO_ROOM_LEVEL_MENTIONS, flags);
+                                             RITROVO_ROOM_LEVEL_DEFAULT, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   signals[ACTIVATED] = g_signal_new("activated", RITROVO_TYPE_PLACE_LIST, G_SIGNAL_RUN_LAST, 0,
@@ -351,6 +366,7 @@ static void ritrovo_place_list_class_init(RitrovoPlaceListClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoPlaceList, box);
   gtk_widget_class_bind_template_child(widget_class, RitrovoPlaceList, list);
   gtk_widget_class_bind_template_child(widget_class, RitrovoPlaceList, menu);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoPlaceList, level_section);
   gtk_widget_class_bind_template_callback(widget_class, activated_cb);
   gtk_widget_class_bind_template_callback(widget_class, clicked_cb);
   gtk_widget_class_bind_template_callback(widget_class, long_pressed_cb);

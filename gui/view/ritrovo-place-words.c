@@ -64,6 +64,72 @@ GStrv ritrovo_badge_classes(guint mentions, RitrovoRoomLevel level)
   return g_strdupv((GStrv) classes);
 }
 
+static gboolean is_direct(RitrovoRoom *room)
+{
+  return ritrovo_room_get_kind(room) == RITROVO_ROOM_KIND_DIRECT;
+}
+
+guint ritrovo_room_levels(RitrovoRoom *room, RitrovoRoomLevel levels[RITROVO_LEVELS_MOST])
+{
+  guint count = 0;
+  levels[count++] = RITROVO_ROOM_LEVEL_DEFAULT;
+  levels[count++] = RITROVO_ROOM_LEVEL_ALL;
+  // In a conversation everything is a mention.
+  if (!is_direct(room))
+    levels[count++] = RITROVO_ROOM_LEVEL_MENTIONS;
+  levels[count++] = RITROVO_ROOM_LEVEL_NONE;
+  return count;
+}
+
+// What the preferences say of such places, in brackets.
+static const char *default_label(RitrovoRoom *room)
+{
+  RitrovoClient *client = ritrovo_room_get_client(room);
+  RitrovoRoomLevel level =
+      client != NULL ? ritrovo_preferences_get_level(ritrovo_client_get_preferences(client),
+                                                     ritrovo_room_get_kind(room))
+                     : ritrovo_room_get_level(room);
+  if (level == RITROVO_ROOM_LEVEL_ALL)
+    return C_("notifications", "_Default (all messages)");
+  if (level == RITROVO_ROOM_LEVEL_NONE)
+    return C_("notifications", "_Default (nothing)");
+  return C_("notifications", "_Default (mentions)");
+}
+
+char *ritrovo_level_label(RitrovoRoom *room, RitrovoRoomLevel level)
+{
+  switch (level) {
+  case RITROVO_ROOM_LEVEL_ALL:
+    return g_strdup(C_("notifications", "_All messages"));
+  case RITROVO_ROOM_LEVEL_MENTIONS:
+    return g_strdup(C_("notifications", "_Mentions"));
+  case RITROVO_ROOM_LEVEL_NONE:
+    return g_strdup(C_("notifications", "_Nothing"));
+  case RITROVO_ROOM_LEVEL_DEFAULT:
+    break;
+  }
+  return g_strdup(default_label(room));
+}
+
+char *ritrovo_level_text(RitrovoRoom *room, RitrovoRoomLevel level)
+{
+  g_autofree char *label = ritrovo_level_label(room, level);
+  g_auto(GStrv) parts = g_strsplit(label, "_", -1);
+  return g_strjoinv("", parts);
+}
+
+RitrovoRoomLevel ritrovo_shown_level(RitrovoRoom *room)
+{
+  RitrovoRoomLevel level = ritrovo_room_get_own_level(room);
+  return level == RITROVO_ROOM_LEVEL_MENTIONS && is_direct(room) ? RITROVO_ROOM_LEVEL_ALL : level;
+}
+
+const char *ritrovo_level_nick(RitrovoRoomLevel level)
+{
+  static const char *const nicks[] = {"all", "mentions", "none", "default"};
+  return nicks[level];
+}
+
 const char *ritrovo_state_word(RitrovoClientState state)
 {
   switch (state) {

@@ -17,6 +17,19 @@ char *ritrovo_place_name(RitrovoRoom *room);
 // What stands in the badge: the number of unread messages, "999+" for many; "" for none.
 char *ritrovo_badge_text(GObject *object, guint unread);
 
+// What a place can be told to tell of, in the order in which it is offered: how many, and which.
+#define RITROVO_LEVELS_MOST 4
+guint ritrovo_room_levels(RitrovoRoom *room, RitrovoRoomLevel levels[RITROVO_LEVELS_MOST]);
+
+// How such a level is called, with the letter that chooses it underlined, and what the default is
+// at present: "_Default (mentions)". / The same without underlines. Free with g_free().
+char *ritrovo_level_label(RitrovoRoom *room, RitrovoRoomLevel level);
+char *ritrovo_level_text(RitrovoRoom *room, RitrovoRoomLevel level);
+
+// Which of them it is set to. / What a level is called in actions.
+RitrovoRoomLevel ritrovo_shown_level(RitrovoRoom *room);
+const char *ritrovo_level_nick(RitrovoRoomLevel level);
+
 // The style classes of the badge: mentions catch the eye, what is muted does not. Free with
 // g_strfreev().
 GStrv ritrovo_badge_classes(guint mentions, RitrovoRoomLevel level);

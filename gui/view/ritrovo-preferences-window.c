@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ritrovo-downloads-folder.h"
+#include "ritrovo-keywords-group.h"
 #include "ritrovo-names.h"
 
 struct _RitrovoPreferencesWindow {
@@ -22,7 +24,10 @@ struct _RitrovoPreferencesWindow {
   GtkSwitch *connect_at_start;
   GtkSwitch *load_images;
   GtkSwitch *send_typing;
+  GtkSwitch *notify_direct;
+  RitrovoKeywordsGroup *keywords;
   AdwActionRow *downloads;
+  GtkWidget *reset_downloads;
 
   // Owned
   GSettings *settings;
@@ -35,7 +40,7 @@ G_DEFINE_FINAL_TYPE(RitrovoPreferencesWindow, ritrovo_preferences_window,
 // In the order of the lists in the .ui file.
 static const char *const schemes[] = {"system", "light", "dark", NULL};
 static const char *const sizes[] = {"small", "normal", "large", "huge", NULL};
-static const char *const levels[] = {"rooms", "mentions", "none", NULL};
+static const char *const levels[] = {"all", "mentions", "none", NULL};
 
 static gboolean get_position(GValue *value, GVariant *variant, gpointer data)
 {
@@ -76,11 +81,18 @@ static GVariant *set_languages(const GValue *value, const GVariantType *type, gp
 static void show_downloads(RitrovoPreferencesWindow *self)
 {
   g_autofree char *folder = g_settings_get_string(self->settings, "downloads-folder");
-  const char *usual = g_get_user_special_dir(G_USER_DIRECTORY_DOWNLOAD);
-  const char *path = *folder != '\0' ? folder : usual != NULL ? usual : g_get_home_dir();
+  g_autofree char *path = ritrovo_downloads_folder(folder);
   g_autofree char *name = g_filename_display_name(path);
   g_autofree char *markup = g_markup_escape_text(name, -1);
   adw_action_row_set_subtitle(self->downloads, markup);
+  gtk_widget_set_visible(self->reset_downloads, *folder != '\0');
+}
+
+// The button goes, and the keyboard must not go with it.
+static void reset_folder_cb(RitrovoPreferencesWindow *self)
+{
+  gtk_widget_child_focus(GTK_WIDGET(self), GTK_DIR_TAB_FORWARD);
+  g_settings_reset(self->settings, "downloads-folder");
 }
 
 static void folder_chosen_cb(RitrovoPreferencesWindow *self, int response)
@@ -98,8 +110,13 @@ static void choose_folder_cb(RitrovoPreferencesWindow *self)
 {
   if (self->chooser != NULL)
     return;
-  self->chooser = GTK_NATIVE_DIALOG(gtk_file_chooser_native_new(
-      _("Downloads Folder"), GTK_WINDOW(self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL));
+  self->chooser = GTK_NATIVE_DIALOG(
+      gtk_file_chooser_native_new(_("Downloads Folder"), GTK_WINDOW(self),
+                                  GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Select"), NULL));
+  g_autofree char *chosen = g_settings_get_string(self->settings, "downloads-folder");
+  g_autofree char *path = ritrovo_downloads_folder(chosen);
+  g_autoptr(GFile) folder = g_file_new_for_path(path);
+  gtk_file_chooser_set_file(GTK_FILE_CHOOSER(self->chooser), folder, NULL);
   gtk_native_dialog_set_modal(self->chooser, TRUE);
   g_signal_connect_swapped(self->chooser, "response", G_CALLBACK(folder_chosen_cb), self);
   gtk_native_dialog_show(self->chooser);
@@ -119,6 +136,7 @@ static void ritrovo_preferences_window_class_init(RitrovoPreferencesWindowClass 
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
   G_OBJECT_CLASS(klass)->dispose = ritrovo_preferences_window_dispose;
+  g_type_ensure(RITROVO_TYPE_KEYWORDS_GROUP);
   gtk_widget_class_set_template_from_resource(widget_class,
                                               "/org/ritrovo/Ritrovo/ritrovo-preferences-window.ui");
   gtk_widget_class_bind_template_child(widget_class, RitrovoPreferencesWindow, enter_sends);
@@ -133,7 +151,11 @@ static void ritrovo_preferences_window_class_init(RitrovoPreferencesWindowClass 
   gtk_widget_class_bind_template_child(widget_class, RitrovoPreferencesWindow, load_images);
   gtk_widget_class_bind_template_child(widget_class, RitrovoPreferencesWindow, send_typing);
   gtk_widget_class_bind_template_child(widget_class, RitrovoPreferencesWindow, downloads);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoPreferencesWindow, notify_direct);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoPreferencesWindow, keywords);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoPreferencesWindow, reset_downloads);
   gtk_widget_class_bind_template_callback(widget_class, choose_folder_cb);
+  gtk_widget_class_bind_template_callback(widget_class, reset_folder_cb);
 }
 
 static void ritrovo_preferences_window_init(RitrovoPreferencesWindow *self)
@@ -162,6 +184,8 @@ GtkWidget *ritrovo_preferences_window_new(GtkWindow *parent, GSettings *settings
   bind_choice(settings, "color-scheme", self->color_scheme, schemes);
   bind_choice(settings, "text-size", self->text_size, sizes);
   bind_choice(settings, "notify-level", self->notify_level, levels);
+  g_settings_bind(settings, "notify-direct", self->notify_direct, "active", flags);
+  g_settings_bind(settings, "keywords", self->keywords, "keywords", flags);
   g_settings_bind(settings, "notify-text", self->notify_text, "active", flags);
   g_settings_bind(settings, "run-in-background", self->background, "active", flags);
   g_settings_bind(settings, "connect-at-start", self->connect_at_start, "active", flags);

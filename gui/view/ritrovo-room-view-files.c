@@ -15,6 +15,7 @@ struct _RitrovoRoomViewFiles {
   RitrovoIntake *intake;
   RitrovoFileActions *actions;
   RitrovoRoom *room;
+  GSignalGroup *preferences; // of the client
 
   // Borrowed
   GtkWidget *view;
@@ -77,6 +78,13 @@ void ritrovo_room_view_files_run(RitrovoRoomViewFiles *self, const char *verb, c
     ritrovo_file_actions_run(self->actions, verb, file);
 }
 
+static void load_images_cb(RitrovoRoomViewFiles *self, GParamSpec *spec,
+                           RitrovoPreferences *preferences)
+{
+  if (ritrovo_preferences_get_load_images(preferences))
+    ritrovo_images_want(ritrovo_message_list_get_images(self->messages));
+}
+
 void ritrovo_room_view_files_set_room(RitrovoRoomViewFiles *self, RitrovoClient *client,
                                       RitrovoRoom *room)
 {
@@ -84,11 +92,15 @@ void ritrovo_room_view_files_set_room(RitrovoRoomViewFiles *self, RitrovoClient 
   g_set_object(&self->room, room);
   ritrovo_intake_set_room(self->intake, client, room);
   ritrovo_file_actions_set_client(self->actions, client);
+  g_signal_group_set_target(self->preferences,
+                            client != NULL ? ritrovo_client_get_preferences(client) : NULL);
 }
 
-void ritrovo_room_view_files_set_load_images(RitrovoRoomViewFiles *self, gboolean load)
+void ritrovo_room_view_files_use_settings(RitrovoRoomViewFiles *self, GSettings *settings)
 {
-  ritrovo_file_actions_set_load_images(self->actions, load);
+  g_return_if_fail(RITROVO_IS_ROOM_VIEW_FILES(self));
+  g_settings_bind(settings, "downloads-folder", self->actions, "downloads-folder",
+                  G_SETTINGS_BIND_GET);
 }
 
 void ritrovo_room_view_files_add_target(RitrovoRoomViewFiles *self, GtkWidget *target)
@@ -111,6 +123,7 @@ void ritrovo_room_view_files_stop(RitrovoRoomViewFiles *self)
   g_return_if_fail(RITROVO_IS_ROOM_VIEW_FILES(self));
   ritrovo_intake_stop(self->intake);
   ritrovo_file_actions_stop(self->actions);
+  g_signal_group_set_target(self->preferences, NULL);
   g_clear_object(&self->room);
 }
 
@@ -120,6 +133,7 @@ static void ritrovo_room_view_files_finalize(GObject *object)
   g_clear_object(&self->intake);
   g_clear_object(&self->actions);
   g_clear_object(&self->room);
+  g_clear_object(&self->preferences);
   G_OBJECT_CLASS(ritrovo_room_view_files_parent_class)->finalize(object);
 }
 
@@ -134,6 +148,9 @@ static void ritrovo_room_view_files_class_init(RitrovoRoomViewFilesClass *klass)
 
 static void ritrovo_room_view_files_init(RitrovoRoomViewFiles *self)
 {
+  self->preferences = g_signal_group_new(RITROVO_TYPE_PREFERENCES);
+  g_signal_group_connect_swapped(self->preferences, "notify::load-images",
+                                 G_CALLBACK(load_images_cb), self);
 }
 
 RitrovoRoomViewFiles *ritrovo_room_view_files_new(GtkWidget *view, RitrovoMessageList *messages,

@@ -21,8 +21,8 @@ RitrovoRoomViewFiles *ritrovo_room_view_files_new(GtkWidget *view, RitrovoMessag
 void ritrovo_room_view_files_set_room(RitrovoRoomViewFiles *self, RitrovoClient *client,
                                       RitrovoRoom *room);
 
-// Whether pictures come by themselves.
-void ritrovo_room_view_files_set_load_images(RitrovoRoomViewFiles *self, gboolean load);
+// Follows what `settings` says of the folder for downloads, now and later.
+void ritrovo_room_view_files_use_settings(RitrovoRoomViewFiles *self, GSettings *settings);
 
 // Lets files be dropped on a widget.
 void ritrovo_room_view_files_add_target(RitrovoRoomViewFiles *self, GtkWidget *target);

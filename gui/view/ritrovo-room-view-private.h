@@ -42,7 +42,6 @@ struct _RitrovoRoomView {
 
   gboolean folded;
   gboolean show_members; // where there is room for them
-  gboolean load_images;
 };
 
 // ritrovo-room-view-side.c: whether a pane, the members or the files, is at the side now. / Shows

@@ -20,7 +20,6 @@ enum {
   PROP_SHOW_MEMBERS,
   PROP_MEMBERS_SHOWN,
   PROP_SHOW_FILES,
-  PROP_LOAD_IMAGES,
   N_PROPS,
 };
 static GParamSpec *props[N_PROPS];
@@ -214,6 +213,7 @@ void ritrovo_room_view_use_settings(RitrovoRoomView *self, GSettings *settings)
   static const char *const keys[] = {"enter-sends", "check-spelling", "spelling-languages"};
   for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
     g_settings_bind(settings, keys[i], self->composer, keys[i], G_SETTINGS_BIND_GET);
+  ritrovo_room_view_files_use_settings(self->file_desk, settings);
 }
 
 static void leave_room(RitrovoRoomView *self)
@@ -276,9 +276,6 @@ static void ritrovo_room_view_get_property(GObject *object, guint id, GValue *va
   case PROP_SHOW_FILES:
     g_value_set_boolean(value, room_view_side_is_shown(self, GTK_WIDGET(self->files)));
     break;
-  case PROP_LOAD_IMAGES:
-    g_value_set_boolean(value, self->load_images);
-    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
@@ -314,11 +311,6 @@ static void ritrovo_room_view_set_property(GObject *object, guint id, const GVal
   case PROP_SHOW_FILES:
     room_view_side_set_shown(self, GTK_WIDGET(self->files), g_value_get_boolean(value));
     break;
-  case PROP_LOAD_IMAGES:
-    self->load_images = g_value_get_boolean(value);
-    ritrovo_room_view_files_set_load_images(self->file_desk, self->load_images);
-    g_object_notify_by_pspec(object, pspec);
-    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
   }
@@ -353,7 +345,6 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   props[PROP_FOLDED] = g_param_spec_boolean("folded", NULL, NULL, FALSE, flags);
   props[PROP_MEMBERS_SHOWN] = g_param_spec_boolean("members-shown", NULL, NULL, FALSE, flags);
   props[PROP_SHOW_FILES] = g_param_spec_boolean("show-files", NULL, NULL, FALSE, flags);
-  props[PROP_LOAD_IMAGES] = g_param_spec_boolean("load-images", NULL, NULL, TRUE, flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   gtk_widget_class_install_action(widget_class, "room.send", NULL, send_action);
@@ -411,7 +402,6 @@ static void ritrovo_room_view_init(RitrovoRoomView *self)
 {
   self->show_members = TRUE;
   gtk_widget_init_template(GTK_WIDGET(self));
-  self->load_images = TRUE;
   self->file_desk = ritrovo_room_view_files_new(GTK_WIDGET(self), self->messages, self->files);
   ritrovo_room_view_files_add_target(self->file_desk, self->talk);
   g_signal_connect_object(self->file_desk, "refused", G_CALLBACK(show_send_error), self,

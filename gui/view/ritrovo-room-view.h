@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE(RitrovoRoomView, ritrovo_room_view, RITROVO, ROOM_VIEW, Gtk
 // sidebar is not beside it, so a button leads back to it, and the connection's state is in the
 // header), show-members (gboolean: the members stand beside the log where there is room for them
 // and nothing else was asked for), members-shown and show-files (gboolean: which of both is at the
-// side now), load-images (gboolean: pictures in messages come by themselves). It activates
+// side now). It activates
 // `win.disconnect`, `win.try-now`, `win.back`, `win.copy` and `win.toast`.
 void ritrovo_room_view_set_client(RitrovoRoomView *self, RitrovoClient *client);
 void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room);
@@ -29,7 +29,7 @@ void ritrovo_room_view_take_focus(RitrovoRoomView *self);
 // it. FALSE if there is none in that direction.
 gboolean ritrovo_room_view_move_pane(RitrovoRoomView *self, int step);
 
-// Follows what `settings` says of writing, now and later.
+// Follows what `settings` says of writing and of saving files, now and later.
 void ritrovo_room_view_use_settings(RitrovoRoomView *self, GSettings *settings);
 
 // The main menu, for another button. Borrowed.

@@ -15,6 +15,7 @@ struct _RitrovoServerRow {
   GtkLabel *title;
   GtkLabel *subtitle;
   GtkLabel *badge;
+  GtkButton *preferences;
   GtkButton *forget;
 
   // Owned
@@ -27,6 +28,12 @@ char *ritrovo_server_key(RitrovoServer *server)
 {
   return g_strdup_printf("%s@%s", ritrovo_server_get_name(server),
                          ritrovo_server_get_address(server));
+}
+
+static void name_button(GtkButton *button, const char *name)
+{
+  gtk_widget_set_tooltip_text(GTK_WIDGET(button), name);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void show(RitrovoServerRow *self)
@@ -51,6 +58,8 @@ static void show(RitrovoServerRow *self)
       ritrovo_server_row_subtitle(who, address, trying ? ritrovo_state_word(state) : "");
   // Translators: %s is a server
   g_autofree char *forget = g_strdup_printf(_("Forget %s"), title);
+  // Translators: %s is a server
+  g_autofree char *preferences = g_strdup_printf(_("Preferences of %s"), title);
 
   gtk_widget_set_css_classes(self->dot, (const char **) dot_classes);
   gtk_label_set_label(self->title, title);
@@ -58,10 +67,19 @@ static void show(RitrovoServerRow *self)
   gtk_label_set_label(self->badge, count);
   gtk_widget_set_visible(GTK_WIDGET(self->badge), unread > 0);
   gtk_widget_set_css_classes(GTK_WIDGET(self->badge), (const char **) badge_classes);
-  gtk_widget_set_tooltip_text(GTK_WIDGET(self->forget), forget);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->forget), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                 forget, -1);
+  name_button(self->preferences, preferences);
+  name_button(self->forget, forget);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+// A menu that the row stands in would lie over the dialogue.
+static void preferences_clicked_cb(RitrovoServerRow *self)
+{
+  g_autofree char *key = ritrovo_server_key(self->server);
+  GtkWidget *menu = gtk_widget_get_ancestor(GTK_WIDGET(self), GTK_TYPE_POPOVER);
+  if (menu != NULL)
+    gtk_popover_popdown(GTK_POPOVER(menu));
+  gtk_widget_activate_action(GTK_WIDGET(self), "win.server-preferences", "s", key);
 }
 
 static void forget_clicked_cb(RitrovoServerRow *self)
@@ -98,7 +116,9 @@ static void ritrovo_server_row_class_init(RitrovoServerRowClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoServerRow, title);
   gtk_widget_class_bind_template_child(widget_class, RitrovoServerRow, subtitle);
   gtk_widget_class_bind_template_child(widget_class, RitrovoServerRow, badge);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoServerRow, preferences);
   gtk_widget_class_bind_template_child(widget_class, RitrovoServerRow, forget);
+  gtk_widget_class_bind_template_callback(widget_class, preferences_clicked_cb);
   gtk_widget_class_bind_template_callback(widget_class, forget_clicked_cb);
 }
 

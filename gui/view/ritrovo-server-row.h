@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define RITROVO_TYPE_SERVER_ROW (ritrovo_server_row_get_type())
 G_DECLARE_FINAL_TYPE(RitrovoServerRow, ritrovo_server_row, RITROVO, SERVER_ROW, GtkListBoxRow)
 
-// Its button activates `win.forget-server` with the server's key.
+// Its buttons activate `win.server-preferences` and `win.forget-server` with the server's key.
 GtkWidget *ritrovo_server_row_new(RitrovoServer *server);
 RitrovoServer *ritrovo_server_row_get_server(RitrovoServerRow *self);
 

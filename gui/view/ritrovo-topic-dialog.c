@@ -8,6 +8,7 @@
 #include "ritrovo-closures.h"
 #include "ritrovo-field.h"
 #include "ritrovo-names.h"
+#include "ritrovo-place-words.h"
 #include "ritrovo-requests.h"
 
 struct _RitrovoTopicDialog {
@@ -70,12 +71,26 @@ static void save_cb(RitrovoTopicDialog *self)
                                  self->cancellable, answered_cb, g_object_ref(self));
 }
 
-// The list in the .ui file has the levels in the order of the enumeration.
 static void level_cb(RitrovoTopicDialog *self)
 {
+  RitrovoRoomLevel levels[RITROVO_LEVELS_MOST];
   guint selected = gtk_drop_down_get_selected(self->level);
-  if (selected != GTK_INVALID_LIST_POSITION)
-    ritrovo_room_set_level(self->room, (RitrovoRoomLevel) selected);
+  if (selected < ritrovo_room_levels(self->room, levels))
+    ritrovo_room_set_own_level(self->room, levels[selected]);
+}
+
+static void show_levels(RitrovoTopicDialog *self)
+{
+  RitrovoRoomLevel levels[RITROVO_LEVELS_MOST];
+  guint count = ritrovo_room_levels(self->room, levels), selected = 0;
+  g_autoptr(GtkStringList) words = gtk_string_list_new(NULL);
+  for (guint i = 0; i < count; i++) {
+    gtk_string_list_take(words, ritrovo_level_text(self->room, levels[i]));
+    if (levels[i] == ritrovo_shown_level(self->room))
+      selected = i;
+  }
+  gtk_drop_down_set_model(self->level, G_LIST_MODEL(words));
+  gtk_drop_down_set_selected(self->level, selected);
 }
 
 static void leave_cb(RitrovoTopicDialog *self)
@@ -168,7 +183,7 @@ GtkWidget *ritrovo_topic_dialog_new(GtkWindow *parent, RitrovoRoom *room)
                        is_room ? _("Leave Room") : _("Close Conversation"));
   gtk_widget_set_visible(self->leave, !is_room || ritrovo_room_get_can_leave(room));
   ritrovo_field_set_text(self->topic, ritrovo_room_get_topic(room));
-  gtk_drop_down_set_selected(self->level, (guint) ritrovo_room_get_level(room));
+  show_levels(self);
   g_signal_connect_swapped(self->level, "notify::selected", G_CALLBACK(level_cb), self);
   g_signal_connect_swapped(self->topic, "notify::text", G_CALLBACK(update_save), self);
   g_signal_connect_swapped(room, "notify::can-set-topic", G_CALLBACK(update_topic), self);

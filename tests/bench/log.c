@@ -56,7 +56,8 @@ static GtkWidget *create_row(gpointer data)
 
 static void bind_row(GtkWidget *row, gpointer item, gpointer data)
 {
-  ritrovo_message_row_set_entry(RITROVO_MESSAGE_ROW(row), item, "ada");
+  static const char *const called[] = {"ada", NULL};
+  ritrovo_message_row_set_entry(RITROVO_MESSAGE_ROW(row), item, called);
 }
 
 static void unbind_row(GtkWidget *row, gpointer data)

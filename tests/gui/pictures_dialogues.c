@@ -64,8 +64,31 @@ static void show_preferences(struct stage *stage, gconstpointer data)
     g_autofree char *name = g_strdup_printf("preferences-%u", i + 1);
     if (i > 0)
       app_click(app, ANY_ROLE, pages[i]);
+    if (i == 1) {
+      app_type(app, "New keyword", "pizza");
+      app_key(app, "Return");
+      app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Remove the keyword pizza");
+      app_type_here(app, "Pizza");
+      app_key(app, "Return");
+      app_wait_for(app, ANY_ROLE, "*already*");
+    }
     take_dialogue(app, name);
   }
+  app_free(app);
+}
+
+static void show_server(struct stage *stage, gconstpointer data)
+{
+  struct app *app = enter_room(stage, "ada");
+  resize(app);
+  if (is_narrow())
+    app_press(app, "Back");
+  app_click(app, ATSPI_ROLE_PUSH_BUTTON, "Servers");
+  app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Preferences of *");
+  take(app, "servers");
+  app_press(app, "Preferences of *");
+  app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Forget This Server");
+  take_dialogue(app, "server-preferences");
   app_free(app);
 }
 
@@ -73,4 +96,5 @@ void pictures_of_dialogues(void)
 {
   stage_test("/pictures/dialogues", show_dialogues, NULL);
   stage_test("/pictures/preferences", show_preferences, NULL);
+  stage_test("/pictures/server", show_server, NULL);
 }

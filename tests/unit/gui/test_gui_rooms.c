@@ -127,7 +127,8 @@ static void test_remembered(struct steps *steps, gconstpointer data)
   join(steps, "zoo", 0);
   place_tell(steps, "pizza", 1, "bob", "uno");
   steps_settle(steps);
-  ritrovo_room_set_level(ritrovo_client_find_room(steps->client, "pizza"), RITROVO_ROOM_LEVEL_ALL);
+  ritrovo_room_set_own_level(ritrovo_client_find_room(steps->client, "pizza"),
+                             RITROVO_ROOM_LEVEL_ALL);
   ritrovo_client_leave(steps->client, ritrovo_client_find_room(steps->client, "zoo"));
   g_assert_cmpstr(fake_expect(steps->server, MSG_LEAVE)->room, ==, "zoo");
   place_assert_rooms(steps, "home pizza");
@@ -212,10 +213,11 @@ static void test_typing_told(struct steps *steps, gconstpointer data)
 {
   place_go_online(steps, "guest", 0, "");
   RitrovoRoom *home = ritrovo_client_find_room(steps->client, "home");
-  ritrovo_client_set_send_typing(steps->client, FALSE);
+  RitrovoPreferences *preferences = ritrovo_client_get_preferences(steps->client);
+  g_object_set(preferences, "send-typing", FALSE, NULL);
   ritrovo_room_set_typing(home, TRUE);
   steps_settle(steps);
-  ritrovo_client_set_send_typing(steps->client, TRUE);
+  g_object_set(preferences, "send-typing", TRUE, NULL);
   ritrovo_room_set_typing(home, FALSE);
   ritrovo_room_set_typing(home, TRUE);
   ritrovo_room_set_typing(home, TRUE);

@@ -134,9 +134,9 @@ static void test_sums(struct fixture *fixture, gconstpointer data)
   g_assert_cmpuint(ritrovo_servers_get_unread_count(fixture->servers), ==, 3);
   g_assert_cmpuint(ritrovo_servers_get_mention_count(fixture->servers), ==, 1);
   RitrovoRoom *pizza = ritrovo_client_find_room(steps->client, "pizza");
-  ritrovo_room_set_level(pizza, RITROVO_ROOM_LEVEL_NONE);
+  ritrovo_room_set_own_level(pizza, RITROVO_ROOM_LEVEL_NONE);
   g_assert_cmpuint(ritrovo_server_get_unread_count(at(fixture, 0)), ==, 1);
-  ritrovo_room_set_level(pizza, RITROVO_ROOM_LEVEL_ALL);
+  ritrovo_room_set_own_level(pizza, RITROVO_ROOM_LEVEL_ALL);
   g_assert_cmpuint(ritrovo_servers_get_unread_count(fixture->servers), ==, 3);
   ritrovo_client_leave(steps->client, pizza);
   fake_expect(steps->server, MSG_LEAVE);
@@ -178,12 +178,12 @@ static void test_news(struct fixture *fixture, gconstpointer data)
   ritrovo_news_set_in_view(fixture->news, NULL, TRUE);
 
   // The level of the room.
-  ritrovo_room_set_level(pizza, RITROVO_ROOM_LEVEL_ALL);
+  ritrovo_room_set_own_level(pizza, RITROVO_ROOM_LEVEL_ALL);
   place_tell(steps, "pizza", 1, "bob", "uno");
   steps_settle(steps);
   WAIT_FOR(fixture->told->len > 0);
   assert_told(fixture, "all pizza: uno;");
-  ritrovo_room_set_level(pizza, RITROVO_ROOM_LEVEL_NONE);
+  ritrovo_room_set_own_level(pizza, RITROVO_ROOM_LEVEL_NONE);
   assert_told(fixture, "withdraw pizza;");
   place_tell(steps, "pizza", 2, "bob", "ada!");
   steps_settle(steps);

@@ -6,6 +6,7 @@
 #include "file_steps.h"
 #include "ritrovo-requests.h"
 #include "ritrovo-room.h"
+#include "ritrovo-servers.h"
 
 // The first schema, as it was released, with what somebody had in it.
 static const char version_1[] =
@@ -53,6 +54,25 @@ static const char version_2[] =
     " '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', 0);"
     "PRAGMA user_version = 2;";
 
+// The third, with a server, and places at every level: 0 everything, 1 mentions, 2 nothing.
+static const char version_3[] =
+    "CREATE TABLE place (address TEXT NOT NULL, asked TEXT NOT NULL, kind INTEGER NOT NULL,"
+    " name TEXT NOT NULL, level INTEGER NOT NULL, here INTEGER NOT NULL,"
+    " hidden_seq INTEGER NOT NULL, used INTEGER NOT NULL,"
+    " PRIMARY KEY (address, asked, kind, name)) WITHOUT ROWID;"
+    "CREATE TABLE server (id INTEGER PRIMARY KEY, address TEXT NOT NULL, name TEXT NOT NULL,"
+    " title TEXT NOT NULL, account INTEGER NOT NULL, autoconnect INTEGER NOT NULL,"
+    " used INTEGER NOT NULL, UNIQUE (address, name));"
+    "ALTER TABLE room ADD COLUMN read_told INTEGER NOT NULL DEFAULT 0;"
+    "INSERT INTO server (address, name, title, account, autoconnect, used)"
+    " VALUES ('lab', 'ada', 'Lab 7', 0, 1, 5);"
+    "INSERT INTO place SELECT address, 'ada', 0, 'pizza', 0, 1, 0, 1 FROM room;"
+    "INSERT INTO place SELECT address, 'ada', 0, 'kitchen', 1, 1, 0, 1 FROM room;"
+    "INSERT INTO place SELECT address, 'ada', 0, 'noise', 2, 1, 0, 1 FROM room;"
+    "INSERT INTO place SELECT address, 'ada', 1, 'bob', 0, 1, 0, 1 FROM room;"
+    "INSERT INTO place SELECT address, 'ada', 1, 'eva', 2, 1, 0, 1 FROM room;"
+    "PRAGMA user_version = 3;";
+
 // `more` is what came after the first version.
 static void make_version(struct steps *steps, const char *more)
 {
@@ -84,7 +104,7 @@ static void test_version_1(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, "c1");
   steps_echo(steps, "c1", 2, "uno");
   steps_wait_log(steps, "bob: ciao | ada: uno");
-  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 3);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 4);
 
   // And is as good as a new one.
   g_autoptr(GFile) file = file_make("a", "x", 1);
@@ -106,7 +126,7 @@ static void test_version_2(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(ritrovo_file_get_name(ritrovo_message_get_file(row_at(steps, 1))), ==, "a.bin");
   g_assert_cmpint(ritrovo_room_get_last_read(steps_room(steps)), ==, 1);
   g_assert_cmpuint(ritrovo_room_get_unread_count(steps_room(steps)), ==, 1);
-  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 3);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 4);
 
   steps_welcome(steps, "ada", "e1", TRUE);
   steps_joined(steps, 2);
@@ -121,12 +141,49 @@ static void test_version_2(struct steps *steps, gconstpointer data)
   g_assert_cmpint(look_up(steps, "SELECT count(*) FROM server"), ==, 0);
 }
 
+static RitrovoRoomLevel own_level(struct steps *steps, const char *name)
+{
+  RitrovoRoom *room = ritrovo_client_find_room(steps->client, name);
+  if (!room)
+    room = ritrovo_client_find_direct(steps->client, name);
+  g_assert_nonnull(room);
+  return ritrovo_room_get_own_level(room);
+}
+
+// From before there were defaults: what was at the level with which it began follows them.
+static void test_version_3(struct steps *steps, gconstpointer data)
+{
+  g_autofree char *sql = g_strconcat(version_2, version_3, NULL);
+  make_version(steps, sql);
+  g_autoptr(RitrovoServers) servers = ritrovo_servers_new(steps->store);
+  WAIT_FOR(ritrovo_servers_get_loaded(servers));
+  g_autoptr(RitrovoServer) lab = g_list_model_get_item(G_LIST_MODEL(servers), 0);
+  g_assert_cmpstr(ritrovo_server_get_title(lab), ==, "Lab 7");
+  g_assert_true(ritrovo_server_get_notifications(lab));
+  g_assert_true(ritrovo_server_is_to_connect(lab));
+  for (int i = 0; i < RITROVO_SERVER_N_SETTINGS; i++)
+    g_assert_cmpint(ritrovo_server_get_choice(lab, (RitrovoServerSetting) i), ==,
+                    RITROVO_SERVER_DEFAULT);
+
+  steps_connect(steps, "ada");
+  fake_accept(steps->server);
+  fake_expect(steps->server, MSG_HELLO);
+  g_assert_cmpint(own_level(steps, "pizza"), ==, RITROVO_ROOM_LEVEL_ALL);
+  g_assert_cmpint(own_level(steps, "kitchen"), ==, RITROVO_ROOM_LEVEL_DEFAULT);
+  g_assert_cmpint(own_level(steps, "noise"), ==, RITROVO_ROOM_LEVEL_NONE);
+  g_assert_cmpint(own_level(steps, "bob"), ==, RITROVO_ROOM_LEVEL_DEFAULT);
+  g_assert_cmpint(own_level(steps, "eva"), ==, RITROVO_ROOM_LEVEL_NONE);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 4);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add("/gui/store/version-1", struct steps, NULL, file_steps_set_up, test_version_1,
              steps_tear_down);
   g_test_add("/gui/store/version-2", struct steps, NULL, file_steps_set_up, test_version_2,
+             steps_tear_down);
+  g_test_add("/gui/store/version-3", struct steps, NULL, file_steps_set_up, test_version_3,
              steps_tear_down);
   return file_steps_run();
 }
