@@ -42,7 +42,8 @@ struct _RitrovoMessageRow {
   RitrovoFile *file;       // of the message, likewise
   RitrovoImages *images;
   char *own_name;
-  char *shown_text;
+  char *shown_text;          // as it was typed
+  RitrovoMarkdown *markdown; // of it, or NULL
 
   // Borrowed
   GtkWidget *file_box; // NULL until there was a file to show
@@ -178,12 +179,14 @@ static void ritrovo_message_row_snapshot(GtkWidget *widget, GtkSnapshot *snapsho
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
   GdkRGBA colour;
+  double x, y;
+  PangoLayout *layout = text_layout(self, &x, &y);
+  if (self->markdown != NULL)
+    ritrovo_message_body_snapshot_blocks(widget, snapshot, layout, self->markdown, x, y);
   if (self->selected_from < self->selected_to && has_words(self) &&
       gtk_style_context_lookup_color(gtk_widget_get_style_context(widget), "accent_bg_color",
                                      &colour)) {
     colour.alpha = SELECTION_ALPHA;
-    double x, y;
-    PangoLayout *layout = text_layout(self, &x, &y);
     ritrovo_log_row_snapshot_layout(layout, self->selected_from, self->selected_to, &colour,
                                     snapshot, x, y);
   }
@@ -247,13 +250,18 @@ static void show_text(RitrovoMessageRow *self)
                 ritrovo_message_text_mentions(text, self->own_name));
   if (g_strcmp0(self->shown_text, text) == 0)
     return;
-  g_autofree char *markup = said ? ritrovo_message_text_markup(text) : NULL;
-  if (markup != NULL)
-    gtk_label_set_markup(self->linked_text, markup);
+  RitrovoMarkdown *markdown = said ? ritrovo_markdown_new(text) : NULL;
+  gboolean linked = markdown != NULL && markdown->has_links;
+  if (linked)
+    gtk_label_set_markup(self->linked_text, markdown->markup);
+  else if (markdown != NULL)
+    ritrovo_message_body_set_markup(self->text, markdown->markup);
   else
     ritrovo_message_body_set_text(self->text, text);
-  gtk_widget_set_visible(GTK_WIDGET(self->linked_text), markup != NULL);
-  gtk_widget_set_visible(GTK_WIDGET(self->text), markup == NULL && *text != '\0');
+  gtk_widget_set_visible(GTK_WIDGET(self->linked_text), linked);
+  gtk_widget_set_visible(GTK_WIDGET(self->text), !linked && *text != '\0');
+  ritrovo_markdown_free(self->markdown);
+  self->markdown = markdown;
   g_free(self->shown_text);
   self->shown_text = g_steal_pointer(&text);
 }
@@ -425,6 +433,7 @@ static void ritrovo_message_row_finalize(GObject *object)
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(object);
   g_free(self->own_name);
   g_free(self->shown_text);
+  ritrovo_markdown_free(self->markdown);
   G_OBJECT_CLASS(ritrovo_message_row_parent_class)->finalize(object);
 }
 
