@@ -16,6 +16,7 @@ typedef struct {
   const char *paragraph;
   const char *done; // up to where there are pieces
   guint words;
+  gboolean has_escapes;
   gboolean alone[TICKS_MOST + 1]; // no further run of so many backticks comes
 } Cutter;
 
@@ -57,7 +58,7 @@ static gboolean may_close(gunichar before, const char *after)
   gunichar c = g_utf8_get_char(after);
   if (before == 0 || g_unichar_isspace(before))
     return FALSE;
-  if (is_edge(c))
+  if (is_edge(c) || (c == '\\' && is_mark((guchar) after[1])))
     return TRUE;
   // A stop within a word is none: __init__.py
   if (is_one_of(c, ".:") && g_unichar_isalnum(g_utf8_get_char(after + 1)))
@@ -119,34 +120,42 @@ static const char *cut_code(Cutter *self, const char *at)
   return end;
 }
 
-static const char *cut_mark(Cutter *self, const char *at)
+// `before` is what comes before the mark, or its backslash.
+static void add_mark(Cutter *self, const char *at, const char *end, gunichar before,
+                     gboolean escaped)
 {
-  const char *end = end_of_run(at);
-  gunichar before = char_before(self, at);
   gboolean opens = may_open(before, end);
   gboolean closes = may_close(before, end);
   if ((!opens && !closes) || (*at == '~' && end - at != 2))
-    return end;
-  add_text(self, at);
+    return;
+  add_text(self, at - escaped);
   RitrovoPiece *mark = add(self, RITROVO_PIECE_MARK, at, end);
   mark->left = (guint) (end - at);
   mark->opens = opens;
   mark->closes = closes;
+  mark->escaped = escaped;
+  self->has_escapes |= escaped;
+}
+
+static const char *cut_mark(Cutter *self, const char *at)
+{
+  const char *end = end_of_run(at);
+  add_mark(self, at, end, char_before(self, at), FALSE);
   return end;
 }
 
-// The backslash is dropped if the mark behind it would have worked.
 static const char *cut_escape(Cutter *self, const char *at)
 {
   const char *mark = at + 1;
   if (!is_mark((guchar) *mark))
     return mark + (*mark == '\\');
-  const char *end = *mark == '`' || *mark == '~' ? end_of_run(mark) : mark + 1;
-  gunichar before = char_before(self, at);
-  if (*mark == '`' || may_open(before, end) || may_close(before, end)) {
+  if (*mark == '`') {
     add_text(self, at);
     self->done = mark;
+    return end_of_run(mark);
   }
+  const char *end = *mark == '~' ? end_of_run(mark) : mark + 1;
+  add_mark(self, mark, end, char_before(self, at), TRUE);
   return end;
 }
 
@@ -282,6 +291,25 @@ static void match(GArray *pieces)
   }
 }
 
+// Makes text of the marks behind a backslash, which is dropped where the mark would have worked;
+// ¯\_(ツ)_/¯ keeps its arm. The others have not been matched yet.
+static void settle_escapes(GArray *pieces)
+{
+  for (guint i = 0; i < pieces->len; i++) {
+    RitrovoPiece *piece = &g_array_index(pieces, RitrovoPiece, i);
+    if (piece->kind != RITROVO_PIECE_MARK)
+      continue;
+    guint length = (guint) (piece->to - piece->from);
+    if (piece->escaped) {
+      piece->kind = RITROVO_PIECE_TEXT;
+      piece->from -= piece->left == length ? 1 : 0;
+    }
+    memset(piece->ends, 0, sizeof piece->ends);
+    memset(piece->begins, 0, sizeof piece->begins);
+    piece->left = length;
+  }
+}
+
 GArray *ritrovo_markdown_pieces(const char *paragraph)
 {
   Cutter cutter = {.pieces = g_array_new(FALSE, FALSE, sizeof(RitrovoPiece)),
@@ -290,6 +318,10 @@ GArray *ritrovo_markdown_pieces(const char *paragraph)
                    .done = paragraph};
   cut(&cutter);
   match(cutter.pieces);
+  if (cutter.has_escapes) {
+    settle_escapes(cutter.pieces);
+    match(cutter.pieces);
+  }
   g_array_unref(cutter.brackets);
   return cutter.pieces;
 }

@@ -31,7 +31,8 @@ typedef struct {
 
   gboolean opens;
   gboolean closes;
-  guint words; // characters of words before it
+  gboolean escaped; // only while pieces are matched
+  guint words;      // characters of words before it
 } RitrovoPiece;
 
 // The pieces of a paragraph, of RitrovoPiece; free with g_array_unref(). The paragraph must outlive

@@ -194,9 +194,10 @@ static const char *write_code_block(Writer *self, const char *line, const char *
   begin = self->text->len;
   if (end > from) {
     set_look(self, 0);
-    g_string_append(self->markup, "<tt>");
+    // The lines are further apart, so that they keep clear of the edge of their ground.
+    g_string_append(self->markup, "<span font_family=\"monospace\" line_height=\"1.25\">");
     write_text(self, from, (gsize) (end - 1 - from), 0);
-    g_string_append(self->markup, "</tt>");
+    g_string_append(self->markup, "</span>");
   }
   add_block(self, RITROVO_MARKDOWN_CODE, begin);
   if (next != NULL)

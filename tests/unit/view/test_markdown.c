@@ -6,6 +6,7 @@
 #include "ritrovo-markdown.h"
 
 #define CODE "<span font_family=\"monospace\" background=\"#80808033\">"
+#define BLOCK "<span font_family=\"monospace\" line_height=\"1.25\">"
 #define END "</span>"
 
 struct example {
@@ -57,7 +58,7 @@ static void test_stays(void)
       {"foo/__init__.py self.__dict__ __init__()", NULL},
       {"__init__.py", NULL},
       {"C:\\_build\\*.c \\\\server\\_share_ \\d+ \\[a-z\\]", NULL},
-      {"¯\\_(ツ)_/¯", NULL},
+      {"¯\\_(ツ)_/¯ \\_(ツ)_/ \\_o_/ \\*", NULL},
       {":* ciao :* ;* (:*", NULL},
       {"^_^ and ^_^ -_- no -_- >_< o >_<", NULL},
       {"*_* ciao *_* *-* tu *-* (*_*) (^_^) T_T ._. ._.", NULL},
@@ -87,13 +88,13 @@ static void test_code(void)
       {"`` a`b ``", CODE "a`b" END},
       {"*a `b* c`", "*a " CODE "b* c" END},
       {"**a `b`**", "<b>a </b><b>" CODE "b" END "</b>"},
-      {"```\n  *a*\n\tb <c>\n```", "<tt>  *a*\n\tb &lt;c&gt;</tt>"},
-      {"see:\n```c++\nint *p;\n```\nso *there*", "see:\n<tt>int *p;</tt>\nso <i>there</i>"},
-      {"````\n```\na\n```\n````", "<tt>```\na\n```</tt>"},
+      {"```\n  *a*\n\tb <c>\n```", BLOCK "  *a*\n\tb &lt;c&gt;" END},
+      {"see:\n```c++\nint *p;\n```\nso *there*", "see:\n" BLOCK "int *p;" END "\nso <i>there</i>"},
+      {"````\n```\na\n```\n````", BLOCK "```\na\n```" END},
       {"```a```", CODE "a" END},
       {"```two words\na```", CODE "two words a" END},
       {"```\nnot *closed*", "```\nnot <i>closed</i>"},
-      {"```\n\n\na\n\n```\n", "<tt>\n\na\n</tt>\n"},
+      {"```\n\n\na\n\n```\n", BLOCK "\n\na\n" END "\n"},
   };
   check(examples, G_N_ELEMENTS(examples));
 }
@@ -143,6 +144,7 @@ static void test_escapes(void)
 {
   static const struct example examples[] = {
       {"\\*a\\* \\_b\\_ \\~~c~~ \\`d`", "*a* _b_ ~~c~~ `d`"},
+      {"\\*\\*a\\*\\* \\*b*", "**a** *b*"},
       {"*a\\* b*", "<i>a* b</i>"},
       {"\\\\*a*", NULL},
       {"\\*a* **b**", "*a* <b>b</b>"},
