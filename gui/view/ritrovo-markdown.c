@@ -23,7 +23,7 @@ static const struct {
     [RITROVO_LOOK_ITALIC] = {"<i>", "</i>"},
     [RITROVO_LOOK_STRUCK] = {"<s>", "</s>"},
     {"<span font_family=\"monospace\" background=\"#80808033\">", "</span>"},
-    {"<span alpha=\"75%\">", "</span>"},
+    {"<span alpha=\"65%\">", "</span>"},
 };
 
 typedef struct {

@@ -84,18 +84,21 @@ static void ritrovo_message_body_init(RitrovoMessageBody *self)
   gtk_widget_set_hexpand(GTK_WIDGET(self), TRUE);
 }
 
-void ritrovo_message_body_set_text(RitrovoMessageBody *self, const char *text)
+void ritrovo_message_body_show(RitrovoMessageBody *self, GtkLabel *label, const char *text,
+                               const RitrovoMarkdown *markdown)
 {
   g_return_if_fail(RITROVO_IS_MESSAGE_BODY(self));
-  pango_layout_set_attributes(self->layout, NULL);
-  pango_layout_set_text(self->layout, text, -1);
-  gtk_widget_queue_resize(GTK_WIDGET(self));
-}
-
-void ritrovo_message_body_set_markup(RitrovoMessageBody *self, const char *markup)
-{
-  g_return_if_fail(RITROVO_IS_MESSAGE_BODY(self));
-  pango_layout_set_markup(self->layout, markup, -1);
+  gboolean linked = markdown != NULL && markdown->has_links;
+  if (linked) {
+    gtk_label_set_markup(label, markdown->markup);
+  } else if (markdown != NULL) {
+    pango_layout_set_markup(self->layout, markdown->markup, -1);
+  } else {
+    pango_layout_set_attributes(self->layout, NULL);
+    pango_layout_set_text(self->layout, text, -1);
+  }
+  gtk_widget_set_visible(GTK_WIDGET(label), linked);
+  gtk_widget_set_visible(GTK_WIDGET(self), !linked && *text != '\0');
   gtk_widget_queue_resize(GTK_WIDGET(self));
 }
 

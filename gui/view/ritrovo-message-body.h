@@ -13,9 +13,10 @@ G_BEGIN_DECLS
 #define RITROVO_TYPE_MESSAGE_BODY (ritrovo_message_body_get_type())
 G_DECLARE_FINAL_TYPE(RitrovoMessageBody, ritrovo_message_body, RITROVO, MESSAGE_BODY, GtkWidget)
 
-// Plain text, or Pango markup.
-void ritrovo_message_body_set_text(RitrovoMessageBody *self, const char *text);
-void ritrovo_message_body_set_markup(RitrovoMessageBody *self, const char *markup);
+// Shows the text here or in `label`, which stands in its place where there are links; the other is
+// hidden. `markdown` is that of the text, and may be NULL.
+void ritrovo_message_body_show(RitrovoMessageBody *self, GtkLabel *label, const char *text,
+                               const RitrovoMarkdown *markdown);
 
 // Its text as it is drawn, from the widget's origin; borrowed.
 PangoLayout *ritrovo_message_body_get_layout(RitrovoMessageBody *self);

@@ -178,14 +178,14 @@ static void ritrovo_message_row_size_allocate(GtkWidget *widget, int width, int 
 static void ritrovo_message_row_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
+  gboolean selected = self->selected_from < self->selected_to && has_words(self);
   GdkRGBA colour;
-  double x, y;
-  PangoLayout *layout = text_layout(self, &x, &y);
+  double x = 0, y = 0;
+  PangoLayout *layout = self->markdown != NULL || selected ? text_layout(self, &x, &y) : NULL;
   if (self->markdown != NULL)
     ritrovo_message_body_snapshot_blocks(widget, snapshot, layout, self->markdown, x, y);
-  if (self->selected_from < self->selected_to && has_words(self) &&
-      gtk_style_context_lookup_color(gtk_widget_get_style_context(widget), "accent_bg_color",
-                                     &colour)) {
+  if (selected && gtk_style_context_lookup_color(gtk_widget_get_style_context(widget),
+                                                 "accent_bg_color", &colour)) {
     colour.alpha = SELECTION_ALPHA;
     ritrovo_log_row_snapshot_layout(layout, self->selected_from, self->selected_to, &colour,
                                     snapshot, x, y);
@@ -251,15 +251,7 @@ static void show_text(RitrovoMessageRow *self)
   if (g_strcmp0(self->shown_text, text) == 0)
     return;
   RitrovoMarkdown *markdown = said ? ritrovo_markdown_new(text) : NULL;
-  gboolean linked = markdown != NULL && markdown->has_links;
-  if (linked)
-    gtk_label_set_markup(self->linked_text, markdown->markup);
-  else if (markdown != NULL)
-    ritrovo_message_body_set_markup(self->text, markdown->markup);
-  else
-    ritrovo_message_body_set_text(self->text, text);
-  gtk_widget_set_visible(GTK_WIDGET(self->linked_text), linked);
-  gtk_widget_set_visible(GTK_WIDGET(self->text), !linked && *text != '\0');
+  ritrovo_message_body_show(self->text, self->linked_text, text, markdown);
   ritrovo_markdown_free(self->markdown);
   self->markdown = markdown;
   g_free(self->shown_text);

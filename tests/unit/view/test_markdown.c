@@ -103,9 +103,9 @@ static void test_lines(void)
 {
   static const struct example examples[] = {
       {"> so *said*\n> twice\nno",
-       "<span alpha=\"75%\">so </span><i><span alpha=\"75%\">said</span></i>"
-       "<span alpha=\"75%\">\ntwice\n</span>no"},
-      {"> > a", "<span alpha=\"75%\">&gt; a</span>"},
+       "<span alpha=\"65%\">so </span><i><span alpha=\"65%\">said</span></i>"
+       "<span alpha=\"65%\">\ntwice\n</span>no"},
+      {"> > a", "<span alpha=\"65%\">&gt; a</span>"},
       {"\\> a", "&gt; a"},
       {"- *a\n- b*\n  - c", "• *a\n• b*\n  • c"},
       {"a\n- b\n- **c**\n\n- d", "a\n• b\n• <b>c</b>\n\n- d"},
