@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The text view of the composer: one that grows with its text and shows all of it while there is
-// room.
+// room. Ctrl+B, Ctrl+I and Ctrl+E put the marks of bold, italic and code round what is selected, or
+// take them away.
 #pragma once
 
 #include <gtk/gtk.h>

@@ -2,6 +2,12 @@
 // One Pango layout, as wide as the widget.
 #include "ritrovo-message-body.h"
 
+#define REACH 6         // of the ground of code around its lines
+#define ABOVE 1         // likewise, upwards and downwards
+#define ROUND 6         // its corners
+#define BAR 3           // beside a quote
+#define BAR_DISTANCE 10 // from its text to the far side of the bar
+
 struct _RitrovoMessageBody {
   GtkWidget parent_instance;
 
@@ -94,10 +100,21 @@ static void ritrovo_message_body_init(RitrovoMessageBody *self)
   gtk_widget_set_hexpand(GTK_WIDGET(self), TRUE);
 }
 
-void ritrovo_message_body_set_text(RitrovoMessageBody *self, const char *text)
+void ritrovo_message_body_show(RitrovoMessageBody *self, GtkLabel *label, const char *text,
+                               const RitrovoMarkdown *markdown)
 {
   g_return_if_fail(RITROVO_IS_MESSAGE_BODY(self));
-  pango_layout_set_text(self->layout, text, -1);
+  gboolean linked = markdown != NULL && markdown->has_links;
+  if (linked) {
+    gtk_label_set_markup(label, markdown->markup);
+  } else if (markdown != NULL) {
+    pango_layout_set_markup(self->layout, markdown->markup, -1);
+  } else {
+    pango_layout_set_attributes(self->layout, NULL);
+    pango_layout_set_text(self->layout, text, -1);
+  }
+  gtk_widget_set_visible(GTK_WIDGET(label), linked);
+  gtk_widget_set_visible(GTK_WIDGET(self), !linked && *text != '\0');
   gtk_widget_queue_resize(GTK_WIDGET(self));
 }
 
@@ -105,4 +122,44 @@ PangoLayout *ritrovo_message_body_get_layout(RitrovoMessageBody *self)
 {
   g_return_val_if_fail(RITROVO_IS_MESSAGE_BODY(self), NULL);
   return self->layout;
+}
+
+static void snapshot_block(GtkWidget *widget, GtkSnapshot *snapshot, RitrovoMarkdownKind kind,
+                           const graphene_rect_t *lines)
+{
+  GdkRGBA colour;
+  graphene_rect_t area = *lines;
+  gboolean mirrored = gtk_widget_get_direction(widget) == GTK_TEXT_DIR_RTL;
+  gtk_style_context_get_color(gtk_widget_get_style_context(widget), &colour);
+  if (kind == RITROVO_MARKDOWN_QUOTE) {
+    colour.alpha *= 0.3f;
+    area.origin.x += mirrored ? area.size.width + BAR_DISTANCE - BAR : -BAR_DISTANCE;
+    area.size.width = BAR;
+    gtk_snapshot_append_color(snapshot, &colour, &area);
+    return;
+  }
+  GskRoundedRect ground;
+  colour.alpha *= 0.08f;
+  graphene_rect_inset(&area, -REACH, -ABOVE);
+  gsk_rounded_rect_init_from_rect(&ground, &area, ROUND);
+  gtk_snapshot_push_rounded_clip(snapshot, &ground);
+  gtk_snapshot_append_color(snapshot, &colour, &area);
+  gtk_snapshot_pop(snapshot);
+}
+
+void ritrovo_message_body_snapshot_blocks(GtkWidget *widget, GtkSnapshot *snapshot,
+                                          PangoLayout *layout, const RitrovoMarkdown *markdown,
+                                          double x, double y)
+{
+  float width = (float) pango_layout_get_width(layout) / PANGO_SCALE;
+  for (guint i = 0; i < markdown->blocks->len; i++) {
+    const RitrovoMarkdownBlock *block = &g_array_index(markdown->blocks, RitrovoMarkdownBlock, i);
+    PangoRectangle first, last;
+    pango_layout_index_to_pos(layout, (int) block->from, &first);
+    pango_layout_index_to_pos(layout, (int) block->to, &last);
+    float top = (float) first.y / PANGO_SCALE;
+    float bottom = (float) (last.y + last.height) / PANGO_SCALE;
+    graphene_rect_t lines = GRAPHENE_RECT_INIT((float) x, (float) y + top, width, bottom - top);
+    snapshot_block(widget, snapshot, block->kind, &lines);
+  }
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ritrovo-closures.h"
+#include "ritrovo-markdown.h"
 
 #define NAMES_TOLD 6 // of those who came or went; the others are counted
 
@@ -156,6 +157,21 @@ char *ritrovo_message_entry_get_text(RitrovoMessageEntry *self)
   RitrovoFile *file = ritrovo_message_get_file(message);
   const char *text = ritrovo_message_get_text(message);
   return g_strdup(file != NULL && *text == '\0' ? ritrovo_file_get_name(file) : text);
+}
+
+char *ritrovo_message_entry_get_shown_text(RitrovoMessageEntry *self)
+{
+  char *text = ritrovo_message_entry_get_text(self);
+  RitrovoMessage *message = ritrovo_message_entry_get_message(self);
+  // The name of a file is no text.
+  if (!ritrovo_is_said(NULL, ritrovo_message_get_state(message)) ||
+      *ritrovo_message_get_text(message) == '\0')
+    return text;
+  g_autoptr(RitrovoMarkdown) markdown = ritrovo_markdown_new(text);
+  if (markdown == NULL)
+    return text;
+  g_free(text);
+  return g_steal_pointer(&markdown->text);
 }
 
 char *ritrovo_message_entry_get_line(RitrovoMessageEntry *self, const char *text)

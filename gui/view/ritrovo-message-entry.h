@@ -35,6 +35,9 @@ const RitrovoMessageContext *ritrovo_message_entry_get_context(RitrovoMessageEnt
 // That of a file is its caption, or its name if it has none.
 char *ritrovo_message_entry_get_text(RitrovoMessageEntry *self);
 
+// The same as the log shows it, without the marks of its Markdown; free with g_free().
+char *ritrovo_message_entry_get_shown_text(RitrovoMessageEntry *self);
+
 // "[14:02] ada: text", for a part of its text; free with g_free(). What nobody said is "[14:02]
 // text".
 char *ritrovo_message_entry_get_line(RitrovoMessageEntry *self, const char *text);

@@ -76,7 +76,7 @@ static void unbind_row(GtkWidget *row, gpointer data)
 
 static char *entry_text(gpointer item, gpointer data)
 {
-  return ritrovo_message_entry_get_text(item);
+  return ritrovo_message_entry_get_shown_text(item);
 }
 
 static char *entry_line(gpointer item, const char *text, gpointer data)

@@ -43,7 +43,8 @@ struct _RitrovoMessageRow {
   RitrovoFile *file;       // of the message, likewise
   RitrovoImages *images;
   GStrv called;
-  char *shown_text;
+  char *shown_text;          // as it was typed
+  RitrovoMarkdown *markdown; // of it, or NULL
 
   // Borrowed
   GtkWidget *file_box; // NULL until there was a file to show
@@ -178,13 +179,15 @@ static void ritrovo_message_row_size_allocate(GtkWidget *widget, int width, int 
 static void ritrovo_message_row_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
+  gboolean selected = self->selected_from < self->selected_to && has_words(self);
   GdkRGBA colour;
-  if (self->selected_from < self->selected_to && has_words(self) &&
-      gtk_style_context_lookup_color(gtk_widget_get_style_context(widget), "accent_bg_color",
-                                     &colour)) {
+  double x = 0, y = 0;
+  PangoLayout *layout = self->markdown != NULL || selected ? text_layout(self, &x, &y) : NULL;
+  if (self->markdown != NULL)
+    ritrovo_message_body_snapshot_blocks(widget, snapshot, layout, self->markdown, x, y);
+  if (selected && gtk_style_context_lookup_color(gtk_widget_get_style_context(widget),
+                                                 "accent_bg_color", &colour)) {
     colour.alpha = SELECTION_ALPHA;
-    double x, y;
-    PangoLayout *layout = text_layout(self, &x, &y);
     ritrovo_log_row_snapshot_layout(layout, self->selected_from, self->selected_to, &colour,
                                     snapshot, x, y);
   }
@@ -248,13 +251,10 @@ static void show_text(RitrovoMessageRow *self)
                 ritrovo_mentions(text, (const char *const *) self->called));
   if (g_strcmp0(self->shown_text, text) == 0)
     return;
-  g_autofree char *markup = said ? ritrovo_message_text_markup(text) : NULL;
-  if (markup != NULL)
-    gtk_label_set_markup(self->linked_text, markup);
-  else
-    ritrovo_message_body_set_text(self->text, text);
-  gtk_widget_set_visible(GTK_WIDGET(self->linked_text), markup != NULL);
-  gtk_widget_set_visible(GTK_WIDGET(self->text), markup == NULL && *text != '\0');
+  RitrovoMarkdown *markdown = said ? ritrovo_markdown_new(text) : NULL;
+  ritrovo_message_body_show(self->text, self->linked_text, text, markdown);
+  ritrovo_markdown_free(self->markdown);
+  self->markdown = markdown;
   g_free(self->shown_text);
   self->shown_text = g_steal_pointer(&text);
 }
@@ -427,6 +427,7 @@ static void ritrovo_message_row_finalize(GObject *object)
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(object);
   g_strfreev(self->called);
   g_free(self->shown_text);
+  ritrovo_markdown_free(self->markdown);
   G_OBJECT_CLASS(ritrovo_message_row_parent_class)->finalize(object);
 }
 

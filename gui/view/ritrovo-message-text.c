@@ -29,67 +29,60 @@ static gboolean ends_address(gunichar c)
   return c == 0 || c == '<' || c == '>' || c == '"' || g_unichar_isspace(c) || g_unichar_iscntrl(c);
 }
 
-// A closing bracket belongs to the address if one was opened in it.
-static gboolean is_open(const char *from, const char *to, char opening, char closing)
+// How many more brackets are opened than closed.
+static int balance(const char *from, const char *to, char opening, char closing)
 {
   int open = 0;
   for (const char *p = from; p < to; p++)
     open += (*p == opening) - (*p == closing);
-  return open > 0;
+  return open;
 }
 
-static gboolean is_trailing(const char *from, const char *last)
+// Where it ends without the signs that end the sentence around it. A closing bracket belongs to the
+// address if one was opened in it.
+static const char *trim(const char *from, const char *to)
 {
-  if (*last == ')')
-    return !is_open(from, last, '(', ')');
-  if (*last == ']')
-    return !is_open(from, last, '[', ']');
-  return strchr(".,;:!?'*_~", *last) != NULL;
+  int round = balance(from, to, '(', ')'), square = balance(from, to, '[', ']');
+  for (; to > from; to--) {
+    char last = to[-1];
+    int *open = last == ')' ? &round : last == ']' ? &square : NULL;
+    if (open != NULL ? *open >= 0 : strchr(".,;:!?'*_~", last) == NULL)
+      break;
+    if (open != NULL)
+      (*open)++;
+  }
+  return to;
 }
 
-// Where the address that begins here ends; NULL if none begins here.
-static const char *end_of_address(const char *text, const char *at)
+// Where words and their address are written [so](https://…), the words end at their bracket.
+static gboolean begins_target(const char *at)
+{
+  return at[0] == ']' && at[1] == '(' && scheme_length(at + 2) > 0;
+}
+
+const char *ritrovo_message_text_end_of_address(const char *text, const char *at)
 {
   gsize scheme = scheme_length(at);
   if (scheme == 0 || word_before(text, at))
     return NULL;
   const char *end = at + scheme;
-  while (!ends_address(g_utf8_get_char(end)))
+  while (!ends_address(g_utf8_get_char(end)) && !begins_target(end))
     end = g_utf8_next_char(end);
-  while (end > at + scheme && is_trailing(at, end - 1))
-    end--;
+  end = trim(at + scheme, end);
   return end > at + scheme ? end : NULL;
 }
 
-static void append_escaped(GString *markup, const char *from, const char *to)
+const char *ritrovo_message_text_end_of_target(const char *at)
 {
-  g_autofree char *escaped = g_markup_escape_text(from, to - from);
-  g_string_append(markup, escaped);
-}
-
-char *ritrovo_message_text_markup(const char *text)
-{
-  g_autoptr(GString) markup = NULL;
-  const char *done = text;
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
-    const char *end = (*p == 'h' || *p == 'H') ? end_of_address(text, p) : NULL;
-    if (end == NULL)
-      continue;
-    if (markup == NULL)
-      markup = g_string_new(NULL);
-    append_escaped(markup, done, p);
-    g_string_append(markup, "<a href=\"");
-    append_escaped(markup, p, end);
-    g_string_append(markup, "\">");
-    append_escaped(markup, p, end);
-    g_string_append(markup, "</a>");
-    done = end;
-    p = g_utf8_prev_char(end);
+  gsize scheme = scheme_length(at);
+  const char *end = at + scheme;
+  int open = 0;
+  while (scheme > 0 && !ends_address(g_utf8_get_char(end)) && !begins_target(end) &&
+         (*end != ')' || open > 0)) {
+    open += (*end == '(') - (*end == ')');
+    end = g_utf8_next_char(end);
   }
-  if (markup == NULL)
-    return NULL;
-  append_escaped(markup, done, done + strlen(done));
-  return g_string_free(g_steal_pointer(&markup), FALSE);
+  return *end == ')' && end > at + scheme ? end : NULL;
 }
 
 // Characters that are emoji by themselves.

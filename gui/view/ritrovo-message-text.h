@@ -6,9 +6,13 @@
 
 G_BEGIN_DECLS
 
-// The text as Pango markup with its http and https addresses as links; free with g_free(). NULL if
-// there are none: then the text is shown as it is. What stands between the links is escaped.
-char *ritrovo_message_text_markup(const char *text);
+// Where the http or https address that begins at `at`, a place in `text`, ends; NULL if none begins
+// there.
+const char *ritrovo_message_text_end_of_address(const char *text, const char *at);
+
+// The same for one between brackets, of which the opening one is before `at`: its end is the
+// closing one. NULL if there is something else between them.
+const char *ritrovo_message_text_end_of_target(const char *at);
 
 // Whether there is nothing but a few emoji in it, which are shown larger.
 gboolean ritrovo_message_text_is_emoji(const char *text);

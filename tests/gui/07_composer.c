@@ -249,6 +249,32 @@ static void test_draft(struct stage *stage, gconstpointer data)
   app_free(before);
 }
 
+// The keys of marks put them round what is selected, and take them away again.
+static void test_marks(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct app *app = enter_room(stage, "ada");
+  app_type(app, "Message", "ciao ");
+  app_key(app, "ctrl+a");
+  app_key(app, "ctrl+b");
+  app_wait_text(app, "Message", "**ciao** ");
+  app_key(app, "ctrl+i");
+  app_wait_text(app, "Message", "***ciao*** ");
+  app_key(app, "ctrl+b");
+  app_wait_text(app, "Message", "*ciao* ");
+  app_key(app, "ctrl+i");
+  app_wait_text(app, "Message", "ciao ");
+  app_key(app, "ctrl+z");
+  app_wait_text(app, "Message", "*ciao* ");
+  app_key(app, "ctrl+End");
+  app_key(app, "ctrl+e");
+  app_wait_text(app, "Message", "*ciao* ``");
+  app_type_here(app, "a*b");
+  app_key(app, "Return");
+  wire_wait(bob, "{'type':'message','from':'ada','text':'*ciao* `a*b`'}");
+  close_app(app);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -260,6 +286,7 @@ int main(int argc, char **argv)
   stage_test("/gui/composer/input-method", test_input_method, NULL);
   stage_test("/gui/composer/undo-sending", test_undo_sending, NULL);
   stage_test("/gui/composer/paste-too-much", test_paste_too_much, NULL);
+  stage_test("/gui/composer/marks", test_marks, NULL);
   stage_test("/gui/composer/edit-failed", test_edit_failed, NULL);
   stage_test("/gui/composer/draft", test_draft, NULL);
   return g_test_run();

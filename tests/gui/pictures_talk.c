@@ -38,6 +38,27 @@ static void show_room(struct stage *stage, gconstpointer data)
   app_free(app);
 }
 
+static void show_marks(struct stage *stage, gconstpointer data)
+{
+  static const char *const texts[] = {
+      "**Friday** is *settled*: ~~seven~~ eight, `door 3`, see [the plan](https://plan.example/8). "
+      "`snake_case` and `int *p` stay, 2*3*4 does, too, and so does ^_^",
+      "> Who brings **chairs**?\\n> And a table?\\nI do.\\n\\nThen we need:\\n- bread\\n"
+      "- cheese, _not_ the blue one, since somebody cannot have it\\n- **wine**",
+      "```c\\nint main(void)\\n{\\n  return write(1, list, sizeof list_of_all_who_come_on_friday) "
+      "< 0;\\n}\\n```\\nIt runs: https://code.example/1",
+      "```\\n1  2  3\\n```",
+  };
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct app *app = enter_room(stage, "ada");
+  resize(app);
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    wire_post(bob, "home", texts[i]);
+  app_wait_for(app, ATSPI_ROLE_LIST_ITEM, "bob, *1  2  3*");
+  take(app, "marks");
+  app_free(app);
+}
+
 static void show_search(struct stage *stage, gconstpointer data)
 {
   struct wire_client *bob;
@@ -179,6 +200,7 @@ void pictures_of_talking(void)
 {
   stage_test("/pictures/front", show_front, lab);
   stage_test("/pictures/room", show_room, NULL);
+  stage_test("/pictures/marks", show_marks, NULL);
   stage_test("/pictures/search", show_search, NULL);
   stage_test("/pictures/log", show_log, NULL);
   stage_test("/pictures/crowd", show_crowd, NULL);

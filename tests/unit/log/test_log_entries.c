@@ -196,23 +196,6 @@ static void test_lines(void)
   g_assert_cmpstr(line, ==, "[12:00] ada: iao");
 }
 
-static void assert_markup(const char *text, const char *expected)
-{
-  g_autofree char *markup = ritrovo_message_text_markup(text);
-  g_assert_cmpstr(markup, ==, expected);
-}
-
-static void test_links(void)
-{
-  assert_markup("no link <b>here</b>: ftp://x http:// xhttp://y", NULL);
-  assert_markup("see https://a.org/?x=1&y=2.",
-                "see <a href=\"https://a.org/?x=1&amp;y=2\">https://a.org/?x=1&amp;y=2</a>.");
-  assert_markup("(http://a.org/b_(c))", "(<a href=\"http://a.org/b_(c)\">http://a.org/b_(c)</a>)");
-  assert_markup("<http://a> HTTPS://B!",
-                "&lt;<a href=\"http://a\">http://a</a>&gt; <a href=\"HTTPS://B\">HTTPS://B</a>!");
-  assert_markup("http://è.it/\"onclick", "<a href=\"http://è.it/\">http://è.it/</a>&quot;onclick");
-}
-
 static void test_emoji(void)
 {
   g_assert_true(ritrovo_message_text_is_emoji("😀"));
@@ -237,7 +220,6 @@ int main(int argc, char **argv)
   add("/log/entries/new-line", test_new_line);
   add("/log/entries/any-changes", test_any_changes);
   g_test_add_func("/log/entries/lines", test_lines);
-  g_test_add_func("/log/text/links", test_links);
   g_test_add_func("/log/text/emoji", test_emoji);
   return g_test_run();
 }
