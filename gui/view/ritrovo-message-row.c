@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A row is used again and again for other entries while the log scrolls, so it sets only what is
 // different from what it shows. Its text takes part in the log's selection.
-#include "ritrovo-message-row.h"
+#include "ritrovo-message-row-private.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -11,184 +10,14 @@
 #include "ritrovo-file-box.h"
 #include "ritrovo-file-words.h"
 #include "ritrovo-log-row.h"
-#include "ritrovo-message-body.h"
 #include "ritrovo-message-text.h"
 
-#define SELECTION_ALPHA 0.35f
-#define AVATAR 36
-#define INDENT (AVATAR + 12) // of everything beside the avatar
-#define FILE_WIDTH 440       // of a file, where there is more room
-
-struct _RitrovoMessageRow {
-  GtkWidget parent_instance;
-
-  // Template
-  GtkWidget *day_line;
-  GtkLabel *day;
-  GtkWidget *new_line;
-  AdwAvatar *avatar;
-  GtkWidget *heading;
-  GtkLabel *sender;
-  GtkLabel *time;
-  RitrovoMessageBody *text;
-  GtkLabel *linked_text; // in its place where there are links
-  GtkWidget *failure;
-  GtkLabel *reason;
-  GtkWidget *wait;
-
-  // Owned
-  RitrovoMessageEntry *entry;
-  RitrovoMessage *message; // of the entry, whose changes are listened to
-  RitrovoFile *file;       // of the message, likewise
-  RitrovoImages *images;
-  char *own_name;
-  char *shown_text;
-
-  // Borrowed
-  GtkWidget *file_box; // NULL until there was a file to show
-
-  int selected_from;
-  int selected_to;
-};
-
-static void log_row_init(RitrovoLogRowInterface *iface);
-
 G_DEFINE_FINAL_TYPE_WITH_CODE(RitrovoMessageRow, ritrovo_message_row, GTK_TYPE_WIDGET,
-                              G_IMPLEMENT_INTERFACE(RITROVO_TYPE_LOG_ROW, log_row_init))
+                              G_IMPLEMENT_INTERFACE(RITROVO_TYPE_LOG_ROW, message_row_log_init))
 
 enum { PROP_0, PROP_MESSAGE, N_PROPS };
 
 static GParamSpec *props[N_PROPS];
-
-// Whether there is a text; a file may come without a caption.
-static gboolean has_words(RitrovoMessageRow *self)
-{
-  return self->shown_text != NULL && *self->shown_text != '\0';
-}
-
-// The text as it is drawn, and where in the row.
-static PangoLayout *text_layout(RitrovoMessageRow *self, double *x, double *y)
-{
-  int offset_x = 0, offset_y = 0;
-  gboolean linked = gtk_widget_get_visible(GTK_WIDGET(self->linked_text));
-  GtkWidget *text = linked ? GTK_WIDGET(self->linked_text) : GTK_WIDGET(self->text);
-  if (linked)
-    gtk_label_get_layout_offsets(self->linked_text, &offset_x, &offset_y);
-  if (!gtk_widget_translate_coordinates(text, GTK_WIDGET(self), offset_x, offset_y, x, y))
-    *x = *y = 0;
-  return linked ? gtk_label_get_layout(self->linked_text)
-                : ritrovo_message_body_get_layout(self->text);
-}
-
-static int get_place(RitrovoLogRow *row, double x, double y)
-{
-  double text_x, text_y;
-  PangoLayout *layout = text_layout(RITROVO_MESSAGE_ROW(row), &text_x, &text_y);
-  return ritrovo_log_row_place_in_layout(layout, x - text_x, y - text_y);
-}
-
-static void show_selection(RitrovoLogRow *row, int from, int to)
-{
-  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(row);
-  if (self->selected_from == from && self->selected_to == to)
-    return;
-  self->selected_from = from;
-  self->selected_to = to;
-  gtk_widget_queue_draw(GTK_WIDGET(self));
-}
-
-static void log_row_init(RitrovoLogRowInterface *iface)
-{
-  iface->get_place = get_place;
-  iface->show_selection = show_selection;
-}
-
-// The row lays out its parts itself: the lines above, then the avatar beside the rest. Boxes in
-// each other would measure a text a dozen times, looking for a width that fits a height.
-static GtkSizeRequestMode ritrovo_message_row_get_request_mode(GtkWidget *widget)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
-}
-
-// The height of a part in that width, 0 while it is not shown; it is put there if `y` says where.
-static int stack(GtkWidget *part, int x, int width, const int *y)
-{
-  int minimum, height;
-  if (part == NULL || !gtk_widget_should_layout(part))
-    return 0;
-  gtk_widget_measure(part, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  width = MAX(width, minimum);
-  gtk_widget_measure(part, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
-  if (y != NULL)
-    gtk_widget_size_allocate(part, &(GtkAllocation){x, *y, width, height}, -1);
-  return height;
-}
-
-static int stack_all(RitrovoMessageRow *self, int width, gboolean put)
-{
-  GtkWidget *lines[] = {self->day_line, self->new_line};
-  GtkWidget *column[] = {self->heading,          self->file_box,
-                         GTK_WIDGET(self->text), GTK_WIDGET(self->linked_text),
-                         self->failure,          self->wait};
-  gboolean mirrored = gtk_widget_get_direction(GTK_WIDGET(self)) == GTK_TEXT_DIR_RTL;
-  int y = 0;
-  for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
-    y += stack(lines[i], 0, width, put ? &y : NULL);
-  int avatar =
-      stack(GTK_WIDGET(self->avatar), mirrored ? width - AVATAR : 0, AVATAR, put ? &y : NULL);
-  int beside = y + avatar;
-  for (guint i = 0; i < G_N_ELEMENTS(column); i++) {
-    int wide = width - INDENT;
-    if (column[i] == self->file_box)
-      wide = MIN(wide, FILE_WIDTH);
-    y += stack(column[i], mirrored ? width - INDENT - wide : INDENT, wide, put ? &y : NULL);
-  }
-  return MAX(y, beside);
-}
-
-// The least width of a line of words and buttons, 0 while it is not shown.
-static int least_width(GtkWidget *line)
-{
-  int minimum = 0;
-  if (line != NULL && gtk_widget_should_layout(line))
-    gtk_widget_measure(line, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  return minimum;
-}
-
-static void ritrovo_message_row_measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
-                                        int *minimum, int *natural, int *minimum_baseline,
-                                        int *natural_baseline)
-{
-  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
-  if (orientation == GTK_ORIENTATION_VERTICAL) {
-    *minimum = *natural = stack_all(self, for_size, FALSE);
-    return;
-  }
-  int least = MAX(least_width(self->failure), least_width(self->wait));
-  *minimum = *natural = 2 * INDENT + MAX(least, least_width(self->file_box) - INDENT);
-}
-
-static void ritrovo_message_row_size_allocate(GtkWidget *widget, int width, int height,
-                                              int baseline)
-{
-  stack_all(RITROVO_MESSAGE_ROW(widget), width, TRUE);
-}
-
-static void ritrovo_message_row_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
-  GdkRGBA colour;
-  if (self->selected_from < self->selected_to && has_words(self) &&
-      gtk_style_context_lookup_color(gtk_widget_get_style_context(widget), "accent_bg_color",
-                                     &colour)) {
-    colour.alpha = SELECTION_ALPHA;
-    double x, y;
-    PangoLayout *layout = text_layout(self, &x, &y);
-    ritrovo_log_row_snapshot_layout(layout, self->selected_from, self->selected_to, &colour,
-                                    snapshot, x, y);
-  }
-  GTK_WIDGET_CLASS(ritrovo_message_row_parent_class)->snapshot(widget, snapshot);
-}
 
 static void set_class(GtkWidget *widget, const char *name, gboolean set)
 {
@@ -436,10 +265,7 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
   object_class->dispose = ritrovo_message_row_dispose;
   object_class->finalize = ritrovo_message_row_finalize;
   object_class->get_property = ritrovo_message_row_get_property;
-  widget_class->get_request_mode = ritrovo_message_row_get_request_mode;
-  widget_class->measure = ritrovo_message_row_measure;
-  widget_class->size_allocate = ritrovo_message_row_size_allocate;
-  widget_class->snapshot = ritrovo_message_row_snapshot;
+  message_row_layout_class_init(widget_class);
 
   // For the template: what the row shows now, NULL for nothing.
   props[PROP_MESSAGE] =
