@@ -65,6 +65,12 @@ static const char *const steps[] = {
     " title TEXT NOT NULL, account INTEGER NOT NULL, autoconnect INTEGER NOT NULL,"
     " used INTEGER NOT NULL, UNIQUE (address, name));"
     "ALTER TABLE room ADD COLUMN read_told INTEGER NOT NULL DEFAULT 0;",
+
+    // talk: what few messages have, see ritrovo_talk_to_text(). change: all changes of the server's
+    // up to this one are in the messages.
+    "ALTER TABLE room ADD COLUMN change INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE message ADD COLUMN talk TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE outbox ADD COLUMN talk TEXT NOT NULL DEFAULT '';",
 };
 
 int ritrovo_store_file_lock(const char *path, gint64 number)

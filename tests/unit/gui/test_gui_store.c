@@ -84,7 +84,7 @@ static void test_version_1(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, "c1");
   steps_echo(steps, "c1", 2, "uno");
   steps_wait_log(steps, "bob: ciao | ada: uno");
-  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 3);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 4);
 
   // And is as good as a new one.
   g_autoptr(GFile) file = file_make("a", "x", 1);
@@ -106,7 +106,7 @@ static void test_version_2(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(ritrovo_file_get_name(ritrovo_message_get_file(row_at(steps, 1))), ==, "a.bin");
   g_assert_cmpint(ritrovo_room_get_last_read(steps_room(steps)), ==, 1);
   g_assert_cmpuint(ritrovo_room_get_unread_count(steps_room(steps)), ==, 1);
-  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 3);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 4);
 
   steps_welcome(steps, "ada", "e1", TRUE);
   steps_joined(steps, 2);
