@@ -169,10 +169,10 @@ static void ask(RitrovoRoom *self)
   ritrovo_client_send(self->client, &changes);
 }
 
-static void follow(RitrovoRoom *self)
+void ritrovo_room_follow_changes(RitrovoRoom *self)
 {
   if (self->unstored || !self->client || !self->client->can_change ||
-      self->change >= self->change_top || self->sync == SYNC_NONE || self->sync == SYNC_FILLING)
+      self->change >= self->change_top || self->sync != SYNC_LIVE)
     return;
   // Where nothing is, nothing is old.
   if (ritrovo_message_model_get_newest_seq(self->messages) == 0)
@@ -185,7 +185,6 @@ void ritrovo_room_changes_joined(RitrovoRoom *self, const struct message *joined
 {
   if (message_has(joined, change) && joined->change > 0)
     self->change_top = MAX(joined->change, self->change);
-  follow(self);
 }
 
 void ritrovo_room_changes_filling(RitrovoRoom *self)
@@ -196,7 +195,6 @@ void ritrovo_room_changes_filling(RitrovoRoom *self)
 void ritrovo_room_changes_filled(RitrovoRoom *self)
 {
   self->change = MAX(self->change, self->change_filling);
-  follow(self);
 }
 
 static gint64 take_page(RitrovoRoom *self, const struct message *page)
@@ -219,7 +217,7 @@ gboolean ritrovo_room_changes_page(RitrovoRoom *self, const struct message *page
   self->change = reached > self->change ? reached : self->change_top;
   self->change_top = MAX(self->change_top, self->change);
   changed(self);
-  follow(self);
+  ritrovo_room_follow_changes(self);
   return TRUE;
 }
 
@@ -227,7 +225,7 @@ static gboolean ask_again_cb(gpointer data)
 {
   RitrovoRoom *self = data;
   self->changes_timer = 0;
-  follow(self);
+  ritrovo_room_follow_changes(self);
   return G_SOURCE_REMOVE;
 }
 

@@ -155,6 +155,7 @@ void ritrovo_room_go_live(RitrovoRoom *self)
   ritrovo_room_count_newer(self);
   ritrovo_room_send_next(self);
   ritrovo_room_count(self);
+  ritrovo_room_follow_changes(self);
   if (!self->entering)
     return;
   self->entering = FALSE;
@@ -210,6 +211,7 @@ static void follow(RitrovoRoom *self)
 void ritrovo_room_log_joined(RitrovoRoom *self, const struct message *joined)
 {
   gint64 there = message_has(joined, seq) ? MAX(joined->seq, 0) : self->newest + 1;
+  ritrovo_room_changes_joined(self, joined);
   self->top = there;
   if (there < self->newest || (self->newest == 0 && there > 0)) {
     self->first_seq = 0;
@@ -222,7 +224,6 @@ void ritrovo_room_log_joined(RitrovoRoom *self, const struct message *joined)
     ritrovo_room_go_live(self);
   }
   self->cached = FALSE;
-  ritrovo_room_changes_joined(self, joined);
 }
 
 // The echo of something that has no place here: pages will bring it when their time comes.
@@ -308,6 +309,7 @@ static void take_newest(RitrovoRoom *self, const struct message *history)
   gboolean wanted = self->wants_newest;
   g_autoptr(GPtrArray) page = ritrovo_room_read_page(self, history);
   ritrovo_message_model_replace(self->messages, page);
+  ritrovo_room_changes_filled(self);
   self->newest = page->len > 0 ? ritrovo_message_model_get_newest_seq(self->messages) : self->top;
   self->top = MAX(self->top, self->newest);
   self->first_seq = history->end ? ritrovo_message_model_get_oldest_seq(self->messages) : 0;
@@ -320,7 +322,6 @@ static void take_newest(RitrovoRoom *self, const struct message *history)
     ritrovo_room_tell_jumped(self, 0);
   if (self->jump_seq > 0)
     ritrovo_room_begin_jump(self);
-  ritrovo_room_changes_filled(self);
 }
 
 gboolean ritrovo_room_log_history(RitrovoRoom *self, const struct message *history)

@@ -236,12 +236,13 @@ void ritrovo_room_show_reaction(RitrovoRoom *self, gint64 seq, const char *react
                                 const char *name, gboolean on);
 const char *ritrovo_room_summary(RitrovoMessage *message);
 
-// ritrovo-room-changes.c: the server has let us in, or told of a gap. / The newest page is asked
-// for. / It is here. / Replies and errors, FALSE if they belong to no request for changes. / Drops
-// such a request.
+// ritrovo-room-changes.c: the server has let us in. / The newest page is asked for. / It is here. /
+// The log is complete: asks for the changes that were missed. / Replies and errors, FALSE if they
+// belong to no request for changes. / Drops such a request.
 void ritrovo_room_changes_joined(RitrovoRoom *self, const struct message *joined);
 void ritrovo_room_changes_filling(RitrovoRoom *self);
 void ritrovo_room_changes_filled(RitrovoRoom *self);
+void ritrovo_room_follow_changes(RitrovoRoom *self);
 gboolean ritrovo_room_changes_page(RitrovoRoom *self, const struct message *page);
 gboolean ritrovo_room_changes_error(RitrovoRoom *self, const struct message *error);
 void ritrovo_room_drop_changes(RitrovoRoom *self);
