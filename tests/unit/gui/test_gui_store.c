@@ -53,8 +53,22 @@ static const char version_2[] =
     " '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', 0);"
     "PRAGMA user_version = 2;";
 
-// `more` is what came after the first version.
-static void make_version(struct steps *steps, const char *more)
+// The third, with several places and a server.
+static const char version_3[] =
+    "CREATE TABLE place (address TEXT NOT NULL, asked TEXT NOT NULL, kind INTEGER NOT NULL,"
+    " name TEXT NOT NULL, level INTEGER NOT NULL, here INTEGER NOT NULL,"
+    " hidden_seq INTEGER NOT NULL, used INTEGER NOT NULL,"
+    " PRIMARY KEY (address, asked, kind, name)) WITHOUT ROWID;"
+    "CREATE TABLE server (id INTEGER PRIMARY KEY, address TEXT NOT NULL, name TEXT NOT NULL,"
+    " title TEXT NOT NULL, account INTEGER NOT NULL, autoconnect INTEGER NOT NULL,"
+    " used INTEGER NOT NULL, UNIQUE (address, name));"
+    "ALTER TABLE room ADD COLUMN read_told INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE room SET read_told = 1;"
+    "INSERT INTO server VALUES (1, 'localhost', 'ada', 'Lab 7', 0, 0, 1);"
+    "PRAGMA user_version = 3;";
+
+// `more` is what came after the first version, in one step or two.
+static void make_version(struct steps *steps, const char *more, const char *even_more)
 {
   g_autofree char *path = steps_store_path(steps);
   g_autofree char *folder = g_path_get_dirname(path);
@@ -65,13 +79,14 @@ static void make_version(struct steps *steps, const char *more)
   g_assert_cmpint(sqlite3_open(path, &database), ==, SQLITE_OK);
   g_assert_cmpint(sqlite3_exec(database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
   g_assert_cmpint(sqlite3_exec(database, more, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint(sqlite3_exec(database, even_more, NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close(database);
 }
 
 // Everything is there, and what waited goes out.
 static void test_version_1(struct steps *steps, gconstpointer data)
 {
-  make_version(steps, "");
+  make_version(steps, "", "");
   steps_connect(steps, "ada");
   fake_accept(steps->server);
   g_assert_cmpstr(fake_expect(steps->server, MSG_HELLO)->token, ==, "secret");
@@ -98,7 +113,7 @@ static void test_version_1(struct steps *steps, gconstpointer data)
 // remembered from now on.
 static void test_version_2(struct steps *steps, gconstpointer data)
 {
-  make_version(steps, version_2);
+  make_version(steps, version_2, "");
   steps_connect(steps, "ada");
   fake_accept(steps->server);
   fake_expect(steps->server, MSG_HELLO);
@@ -121,12 +136,46 @@ static void test_version_2(struct steps *steps, gconstpointer data)
   g_assert_cmpint(look_up(steps, "SELECT count(*) FROM server"), ==, 0);
 }
 
+// From before anything that was said could change: it is there as it was, and what has happened to
+// it since is asked for from the beginning.
+static void test_version_3(struct steps *steps, gconstpointer data)
+{
+  make_version(steps, version_2, version_3);
+  steps->changes = TRUE;
+  steps_connect(steps, "ada");
+  fake_accept(steps->server);
+  fake_expect(steps->server, MSG_HELLO);
+  steps_assert_log(steps, "bob: ciao | bob: look | ada: uno (pending)");
+  g_assert_cmpint(ritrovo_message_get_reply_seq(row_at(steps, 2)), ==, 0);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 4);
+  g_assert_cmpint(look_up(steps, "SELECT count(*) FROM server"), ==, 1);
+
+  steps_welcome(steps, "ada", "e1", TRUE);
+  steps->change = 9;
+  steps_joined(steps, 2);
+  g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, "c1");
+  g_assert_cmpint(fake_expect(steps->server, MSG_CHANGES)->after, ==, 0);
+  fake_reply(steps->server, "changes",
+             ",\"change\":9,\"end\":true,\"messages\":[{\"seq\":1,\"from\":\"bob\",\"time\":1,"
+             "\"text\":\"ciao!\",\"edited\":5}]");
+  steps_settle(steps);
+  steps_restart(steps);
+  steps_connect(steps, "ada");
+  fake_accept(steps->server);
+  fake_expect(steps->server, MSG_HELLO);
+  steps_assert_log(steps, "bob: ciao! | bob: look | ada: uno (pending)");
+  g_assert_cmpint(ritrovo_message_get_edited(row_at(steps, 0)), ==, 5);
+  g_assert_cmpint(look_up(steps, "SELECT change FROM room"), ==, 9);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add("/gui/store/version-1", struct steps, NULL, file_steps_set_up, test_version_1,
              steps_tear_down);
   g_test_add("/gui/store/version-2", struct steps, NULL, file_steps_set_up, test_version_2,
+             steps_tear_down);
+  g_test_add("/gui/store/version-3", struct steps, NULL, file_steps_set_up, test_version_3,
              steps_tear_down);
   return file_steps_run();
 }
