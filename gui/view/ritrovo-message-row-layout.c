@@ -76,9 +76,14 @@ static int stack(GtkWidget *part, int x, int width, const int *y)
 static int stack_all(RitrovoMessageRow *self, int width, gboolean put)
 {
   GtkWidget *lines[] = {self->day_line, self->new_line};
-  GtkWidget *column[] = {self->heading,          self->file_box,
-                         GTK_WIDGET(self->text), GTK_WIDGET(self->linked_text),
-                         self->failure,          self->wait};
+  GtkWidget *column[] = {self->heading,
+                         self->quote,
+                         self->file_box,
+                         GTK_WIDGET(self->text),
+                         GTK_WIDGET(self->linked_text),
+                         self->reactions,
+                         self->failure,
+                         self->wait};
   gboolean mirrored = gtk_widget_get_direction(GTK_WIDGET(self)) == GTK_TEXT_DIR_RTL;
   int y = 0;
   for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
@@ -113,6 +118,7 @@ static void row_measure(GtkWidget *widget, GtkOrientation orientation, int for_s
     return;
   }
   int least = MAX(least_width(self->failure), least_width(self->wait));
+  least = MAX(least, MAX(least_width(self->quote), least_width(self->reactions)));
   *minimum = *natural = 2 * INDENT + MAX(least, least_width(self->file_box) - INDENT);
 }
 

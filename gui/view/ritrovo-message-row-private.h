@@ -22,6 +22,7 @@ struct _RitrovoMessageRow {
   GtkWidget *heading;
   GtkLabel *sender;
   GtkLabel *time;
+  GtkLabel *edited;
   RitrovoMessageBody *text;
   GtkLabel *linked_text; // in its place where there are links
   GtkWidget *failure;
@@ -37,7 +38,9 @@ struct _RitrovoMessageRow {
   char *shown_text;
 
   // Borrowed
-  GtkWidget *file_box; // NULL until there was a file to show
+  GtkWidget *file_box;  // NULL until there was a file to show
+  GtkWidget *quote;     // NULL until there was an answer to show
+  GtkWidget *reactions; // NULL until there were any to show
 
   int selected_from;
   int selected_to;

@@ -10,7 +10,10 @@
 #include "ritrovo-file-box.h"
 #include "ritrovo-file-words.h"
 #include "ritrovo-log-row.h"
+#include "ritrovo-message-quote.h"
 #include "ritrovo-message-text.h"
+#include "ritrovo-message-words.h"
+#include "ritrovo-reactions.h"
 
 G_DEFINE_FINAL_TYPE_WITH_CODE(RitrovoMessageRow, ritrovo_message_row, GTK_TYPE_WIDGET,
                               G_IMPLEMENT_INTERFACE(RITROVO_TYPE_LOG_ROW, message_row_log_init))
@@ -45,13 +48,22 @@ static void show_context(RitrovoMessageRow *self, const RitrovoMessageContext *c
     set_label(self->day, day);
   }
   gtk_widget_set_visible(self->new_line, context->first_new);
-  set_class(GTK_WIDGET(self), "continued", context->continued);
 }
 
+// Whether its text is another one than it once was.
+static gboolean is_edited(RitrovoMessageRow *self)
+{
+  return ritrovo_message_get_edited(self->message) != 0 &&
+         !ritrovo_message_get_removed(self->message);
+}
+
+// An edited message stands under a heading of its own, which says so.
 static void show_heading(RitrovoMessageRow *self, const RitrovoMessageContext *context)
 {
   RitrovoMessageState state = ritrovo_message_get_state(self->message);
-  gboolean heading = ritrovo_has_heading(NULL, state, context->continued);
+  gboolean continued = context->continued && !is_edited(self);
+  gboolean heading = ritrovo_has_heading(NULL, state, continued);
+  set_class(GTK_WIDGET(self), "continued", continued);
   gtk_widget_set_visible(GTK_WIDGET(self->avatar), heading);
   gtk_widget_set_visible(self->heading, heading);
   if (!heading)
@@ -62,6 +74,32 @@ static void show_heading(RitrovoMessageRow *self, const RitrovoMessageContext *c
     adw_avatar_set_text(self->avatar, sender);
   set_label(self->sender, sender);
   set_label(self->time, time);
+  gtk_widget_set_visible(GTK_WIDGET(self->edited), is_edited(self));
+}
+
+// Few messages answer another one or have reactions, so what shows that is made for the first.
+static void show_talk(RitrovoMessageRow *self)
+{
+  gboolean removed = ritrovo_message_get_removed(self->message);
+  gboolean answers = ritrovo_message_get_reply_seq(self->message) != 0 && !removed;
+  gboolean reacted = ritrovo_message_get_n_reactions(self->message) > 0;
+  set_class(GTK_WIDGET(self), "removed", removed);
+  if (answers && self->quote == NULL) {
+    self->quote = ritrovo_message_quote_new();
+    gtk_widget_insert_after(self->quote, GTK_WIDGET(self), self->heading);
+  }
+  if (reacted && self->reactions == NULL) {
+    self->reactions = ritrovo_reactions_new();
+    gtk_widget_insert_after(self->reactions, GTK_WIDGET(self), GTK_WIDGET(self->linked_text));
+  }
+  if (self->quote != NULL)
+    gtk_widget_set_visible(self->quote, answers);
+  if (self->reactions != NULL)
+    gtk_widget_set_visible(self->reactions, reacted);
+  if (answers)
+    ritrovo_message_quote_show(RITROVO_MESSAGE_QUOTE(self->quote), self->message);
+  if (reacted)
+    ritrovo_reactions_show(RITROVO_REACTIONS(self->reactions), self->message);
 }
 
 static void show_text(RitrovoMessageRow *self)
@@ -69,7 +107,7 @@ static void show_text(RitrovoMessageRow *self)
   g_autofree char *text = self->file != NULL ? g_strdup(ritrovo_message_get_text(self->message))
                                              : ritrovo_message_entry_get_text(self->entry);
   RitrovoMessageState state = ritrovo_message_get_state(self->message);
-  gboolean said = ritrovo_is_said(NULL, state);
+  gboolean said = ritrovo_is_said(NULL, state) && !ritrovo_message_get_removed(self->message);
   set_class(GTK_WIDGET(self), "emoji", said && ritrovo_message_text_is_emoji(text));
   set_class(GTK_WIDGET(self), "mention",
             said && !ritrovo_message_get_mine(self->message) &&
@@ -92,7 +130,8 @@ static void show_file(RitrovoMessageRow *self)
 {
   if (self->file != NULL && self->file_box == NULL) {
     self->file_box = ritrovo_file_box_new(self->images);
-    gtk_widget_insert_after(self->file_box, GTK_WIDGET(self), self->heading);
+    ritrovo_file_box_set_context_menu(RITROVO_FILE_BOX(self->file_box), FALSE);
+    gtk_widget_insert_before(self->file_box, GTK_WIDGET(self), GTK_WIDGET(self->text));
   }
   if (self->file_box == NULL)
     return;
@@ -106,9 +145,11 @@ static char *row_name(RitrovoMessageRow *self)
 {
   g_autofree char *summary =
       self->file != NULL ? ritrovo_file_summary(self->file, self->shown_text) : NULL;
-  return ritrovo_row_name(NULL, ritrovo_message_get_sender(self->message),
-                          ritrovo_message_get_time(self->message),
-                          summary != NULL ? summary : self->shown_text);
+  g_autofree char *details = ritrovo_message_details(self->message);
+  g_autofree char *name = ritrovo_row_name(NULL, ritrovo_message_get_sender(self->message),
+                                           ritrovo_message_get_time(self->message),
+                                           summary != NULL ? summary : self->shown_text);
+  return g_strconcat(name, details, NULL);
 }
 
 // The row's look follows the message's state: dim until the server has it.
@@ -149,6 +190,7 @@ static void show(RitrovoMessageRow *self)
   set_file(self, ritrovo_message_get_file(self->message));
   show_context(self, context);
   show_heading(self, context);
+  show_talk(self);
   show_file(self);
   show_text(self);
   show_state(self);
@@ -211,11 +253,52 @@ static void copy_clicked_cb(RitrovoMessageRow *self)
   gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(self)), self->shown_text);
 }
 
-// The menu of the file; that of the log, where there is none.
-static gboolean menu_key_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
+// The keys of a row: an action of the view with the message's number.
+static gboolean action_key_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
-  return self->file != NULL && ritrovo_file_box_popup(RITROVO_FILE_BOX(self->file_box), -1, 0);
+  gint64 seq = self->message != NULL ? ritrovo_message_get_seq(self->message) : 0;
+  const char *action;
+  g_variant_get(arguments, "(&s)", &action);
+  return seq > 0 && gtk_widget_activate_action(widget, action, "x", seq);
+}
+
+static gboolean follow_key_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
+  if (self->quote == NULL || !gtk_widget_get_visible(self->quote))
+    return FALSE;
+  return gtk_widget_activate_action(widget, "room.follow", "(xx)",
+                                    ritrovo_message_get_seq(self->message),
+                                    ritrovo_message_get_reply_seq(self->message));
+}
+
+static void add_keys(GtkWidgetClass *widget_class)
+{
+  const struct {
+    guint key;
+    const char *action;
+  } keys[] = {
+      {GDK_KEY_r, "room.reply"},          {GDK_KEY_e, "room.edit"},
+      {GDK_KEY_Delete, "room.remove"},    {GDK_KEY_KP_Delete, "room.remove"},
+      {GDK_KEY_plus, "room.react-other"}, {GDK_KEY_KP_Add, "room.react-other"},
+  };
+  const guint enters[] = {GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter};
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+    gtk_widget_class_add_binding(widget_class, keys[i].key, 0, action_key_cb, "(s)",
+                                 keys[i].action);
+  for (guint i = 0; i < G_N_ELEMENTS(enters); i++)
+    gtk_widget_class_add_binding(widget_class, enters[i], 0, follow_key_cb, NULL);
+}
+
+static gboolean query_edited_cb(RitrovoMessageRow *self, int x, int y, gboolean keyboard,
+                                GtkTooltip *tooltip)
+{
+  if (self->message == NULL)
+    return FALSE;
+  g_autofree char *text = ritrovo_message_edited_text(ritrovo_message_get_edited(self->message));
+  gtk_tooltip_set_text(tooltip, text);
+  return TRUE;
 }
 
 static gboolean query_time_cb(RitrovoMessageRow *self, int x, int y, gboolean keyboard,
@@ -245,6 +328,8 @@ static void ritrovo_message_row_dispose(GObject *object)
   g_clear_object(&self->entry);
   g_clear_object(&self->images);
   g_clear_pointer(&self->file_box, gtk_widget_unparent);
+  g_clear_pointer(&self->quote, gtk_widget_unparent);
+  g_clear_pointer(&self->reactions, gtk_widget_unparent);
   gtk_widget_dispose_template(GTK_WIDGET(self), RITROVO_TYPE_MESSAGE_ROW);
   G_OBJECT_CLASS(ritrovo_message_row_parent_class)->dispose(object);
 }
@@ -275,8 +360,7 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
 
   g_type_ensure(RITROVO_TYPE_MESSAGE);
   g_type_ensure(RITROVO_TYPE_MESSAGE_BODY);
-  gtk_widget_class_add_binding(widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
-  gtk_widget_class_add_binding(widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
+  add_keys(widget_class);
   gtk_widget_class_set_css_name(widget_class, "message");
   gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
   gtk_widget_class_set_template_from_resource(widget_class,
@@ -288,6 +372,7 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, heading);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, sender);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, time);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, edited);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, text);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, linked_text);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, failure);
@@ -296,6 +381,7 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
   gtk_widget_class_bind_template_callback(widget_class, retry_clicked_cb);
   gtk_widget_class_bind_template_callback(widget_class, discard_clicked_cb);
   gtk_widget_class_bind_template_callback(widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_callback(widget_class, query_edited_cb);
   gtk_widget_class_bind_template_callback(widget_class, query_time_cb);
 }
 
