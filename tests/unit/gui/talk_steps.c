@@ -23,7 +23,7 @@ RitrovoMessage *talk_row(RitrovoRoom *room, guint position)
   return row;
 }
 
-void talk_assert(RitrovoMessage *row, const char *expected)
+char *talk_describe(RitrovoMessage *row)
 {
   g_autoptr(GString) words = g_string_new(ritrovo_message_get_text(row));
   if (ritrovo_message_get_reply_seq(row) > 0)
@@ -41,7 +41,13 @@ void talk_assert(RitrovoMessage *row, const char *expected)
     g_string_append_printf(words, " %s%u(%s)%s", reaction->text, reaction->count, names,
                            reaction->mine ? "*" : "");
   }
-  g_assert_cmpstr(words->str, ==, expected);
+  return g_string_free(g_steal_pointer(&words), FALSE);
+}
+
+void talk_assert(RitrovoMessage *row, const char *expected)
+{
+  g_autofree char *words = talk_describe(row);
+  g_assert_cmpstr(words, ==, expected);
 }
 
 void talk_go_online(struct steps *steps)

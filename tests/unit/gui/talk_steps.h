@@ -15,6 +15,9 @@ RitrovoMessage *talk_row(RitrovoRoom *room, guint position);
 // when it was edited, and * that one of the reactions is ours; "xbob" that bob removed it.
 void talk_assert(RitrovoMessage *row, const char *expected);
 
+// How it reads; newly allocated.
+char *talk_describe(RitrovoMessage *row);
+
 // Online as ada in a room where bob has said "Pizza?" as number 1 and ada "yes" as number 2, with
 // all that was said to the client dealt with.
 void talk_go_online(struct steps *steps);
