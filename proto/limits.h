@@ -31,6 +31,7 @@
 #define LIMIT_REPLY_TEXT 200 // bytes of what was answered
 #define LIMIT_REACTION 32    // bytes
 #define LIMIT_REACTIONS 16   // different ones of a message
+#define LIMIT_REACTED 1000   // reactions of a message, all together
 #define REACTION_NAMES 5     // told of each
 
 // Files (PROTOCOL.md, Files).

@@ -205,16 +205,21 @@ static void select_all_action(GtkWidget *widget, const char *name, GVariant *par
   ritrovo_log_select_all(RITROVO_LOG(widget));
 }
 
-static void create_menu(RitrovoLog *self)
+static void fill_menu(RitrovoLog *self)
 {
   g_autoptr(GMenu) items = g_menu_new();
   g_autoptr(GMenu) own = g_menu_new();
+  if (self->extra != NULL)
+    g_menu_append_section(items, NULL, self->extra);
   g_menu_append(own, _("_Copy"), "log.copy");
   g_menu_append(own, _("Select _All"), "log.select-all");
   g_menu_append_section(items, NULL, G_MENU_MODEL(own));
-  if (self->extra != NULL)
-    g_menu_append_section(items, NULL, self->extra);
-  self->menu = gtk_popover_menu_new_from_model(G_MENU_MODEL(items));
+  gtk_popover_menu_set_menu_model(GTK_POPOVER_MENU(self->menu), G_MENU_MODEL(items));
+}
+
+static void create_menu(RitrovoLog *self)
+{
+  self->menu = gtk_popover_menu_new_from_model(NULL);
   gtk_popover_set_has_arrow(GTK_POPOVER(self->menu), FALSE);
   gtk_widget_set_halign(self->menu, GTK_ALIGN_START);
   gtk_widget_set_parent(self->menu, GTK_WIDGET(self));
@@ -231,8 +236,10 @@ static void show_menu(RitrovoLog *self, double x, double y)
   if (!self->selecting)
     log_selection_set(self, (LogPlace){place.position, 0},
                       (LogPlace){place.position, LOG_PLACE_END});
+  g_signal_emit_by_name(self, "menu-wanted", place.position);
   if (self->menu == NULL)
     create_menu(self);
+  fill_menu(self);
   GdkRectangle at = {(int) x, (int) y, 1, 1};
   gtk_popover_set_pointing_to(GTK_POPOVER(self->menu), &at);
   gtk_popover_popup(GTK_POPOVER(self->menu));

@@ -406,6 +406,8 @@ static void ritrovo_log_class_init(RitrovoLogClass *klass)
                1, GTK_TYPE_POSITION_TYPE);
   g_signal_new("newest-wanted", RITROVO_TYPE_LOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                G_TYPE_NONE, 0);
+  g_signal_new("menu-wanted", RITROVO_TYPE_LOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+               1, G_TYPE_UINT);
   gtk_widget_class_set_css_name(widget_class, "log");
   gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_LOG);
   log_keys_class_init(widget_class);

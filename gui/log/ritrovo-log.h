@@ -38,7 +38,8 @@ G_DECLARE_FINAL_TYPE(RitrovoLog, ritrovo_log, RITROVO, LOG, GtkWidget)
 //
 // Signals: near-edge (GtkPositionType: GTK_POS_TOP or GTK_POS_BOTTOM), when less than two screens
 // of rows are left on that side; again after each change that leaves it so. newest-wanted, when the
-// newest is asked for and the model does not have it.
+// newest is asked for and the model does not have it. menu-wanted (guint position), before the menu
+// of a row is opened.
 //
 // `rows` is copied; `destroy` frees `data` together with the log.
 GtkWidget *ritrovo_log_new(const RitrovoLogRows *rows, gpointer data, GDestroyNotify destroy);
@@ -81,8 +82,8 @@ void ritrovo_log_unselect(RitrovoLog *self);
 // What is selected, as it is copied; transfer full; NULL if nothing is.
 char *ritrovo_log_get_selected_text(RitrovoLog *self);
 
-// What a row's menu has besides Copy and Select All; before it is opened for the first time. / The
-// row that the menu was last opened for. FALSE if there is none.
+// What a row's menu has above Copy and Select All, from the next time on that it is opened; NULL:
+// nothing. / The row that the menu was last opened for. FALSE if there is none.
 void ritrovo_log_set_menu(RitrovoLog *self, GMenuModel *menu);
 gboolean ritrovo_log_get_menu_position(RitrovoLog *self, guint *position);
 

@@ -165,6 +165,7 @@ static RitrovoMessage *read_message(sqlite3_stmt *row, const char *own_name)
   gint64 time = sqlite3_column_int64(row, 2), seq = sqlite3_column_int64(row, 3);
   RitrovoMessage *message = ritrovo_message_new_sent(sender, store_text(row, 1), time, seq, NULL,
                                                      strcmp(sender, own_name) == 0);
+  ritrovo_message_take_talk(message, ritrovo_talk_from_text(store_text(row, 11), own_name));
   if (!*store_text(row, 5))
     return message;
   g_autoptr(RitrovoFile) file = ritrovo_file_new(store_text(row, 5), store_text(row, 6),
@@ -182,7 +183,7 @@ static gboolean read_messages(sqlite3 *database, CacheRoom *room)
   g_autoptr(sqlite3_stmt) row =
       store_query(database,
                   "SELECT sender, message.text, time, seq, last_read, file, message.name, size,"
-                  " sha256, removed, read_told FROM room"
+                  " sha256, removed, read_told, talk, change FROM room"
                   " LEFT JOIN message ON message.room = room.id"
                   " WHERE address = ? AND room.name = ? AND epoch = ? ORDER BY seq LIMIT ?",
                   "sssi", room->address, room->room, room->epoch, (gint64) CACHE_MESSAGES);
@@ -191,6 +192,7 @@ static gboolean read_messages(sqlite3 *database, CacheRoom *room)
     room->found = TRUE;
     room->last_read = sqlite3_column_int64(row, 4);
     room->read_told = sqlite3_column_int64(row, 10);
+    room->change = sqlite3_column_int64(row, 12);
     if (sqlite3_column_type(row, 3) != SQLITE_NULL)
       g_ptr_array_add(room->messages, read_message(row, room->own_name));
   }
@@ -231,15 +233,17 @@ void ritrovo_cache_load_room(RitrovoStore *store, CacheRoom *room, gpointer owne
 static gboolean write_message(sqlite3 *database, gint64 room, RitrovoMessage *message)
 {
   RitrovoFile *file = ritrovo_message_get_file(message);
+  g_autofree char *talk = ritrovo_talk_to_text(ritrovo_message_get_talk(message));
   return store_execute(
       database,
-      "INSERT INTO message (room, seq, time, sender, text, file, name, size, sha256, removed)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      "iiissssisi", room, ritrovo_message_get_seq(message), ritrovo_message_get_time(message),
+      "INSERT INTO message"
+      " (room, seq, time, sender, text, file, name, size, sha256, removed, talk)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "iiissssisis", room, ritrovo_message_get_seq(message), ritrovo_message_get_time(message),
       ritrovo_message_get_sender(message), ritrovo_message_get_text(message),
       file ? ritrovo_file_get_id(file) : "", file ? ritrovo_file_get_name(file) : "",
       file ? ritrovo_file_get_size(file) : (gint64) 0, file ? ritrovo_file_get_sha256(file) : "",
-      (gint64) (file && ritrovo_file_get_removed(file)));
+      (gint64) (file && ritrovo_file_get_removed(file)), talk);
 }
 
 static gboolean write_room(sqlite3 *database, gpointer data)
@@ -254,10 +258,10 @@ static gboolean write_room(sqlite3 *database, gpointer data)
   // A new row in the place of the old one: with that go the messages that belong to it.
   gboolean good =
       store_execute(database,
-                    "REPLACE INTO room (address, name, epoch, last_read, read_told, used)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    "sssiii", room->address, room->room, room->epoch, room->last_read,
-                    room->read_told, g_get_real_time());
+                    "REPLACE INTO room (address, name, epoch, last_read, read_told, change, used)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "sssiiii", room->address, room->room, room->epoch, room->last_read,
+                    room->read_told, room->change, g_get_real_time());
   gint64 id = sqlite3_last_insert_rowid(database);
   for (guint i = 0; i < room->messages->len && good; i++)
     good = write_message(database, id, g_ptr_array_index(room->messages, i));

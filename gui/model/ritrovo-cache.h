@@ -47,6 +47,7 @@ typedef struct {
   gboolean first;  // when keeping: `last_read` is for a room of which nothing is kept
   gint64 last_read;
   gint64 read_told; // what the server knows of that
+  gint64 change;    // all changes up to this one are in the messages
   char *draft;
   GPtrArray *messages; // of RitrovoMessage, sent, in order, without a gap
   GPtrArray *unsent;   // of RitrovoMessage, see ritrovo_outbox_read()

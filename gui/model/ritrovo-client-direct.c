@@ -91,6 +91,8 @@ static void note(RitrovoClient *self, const char *key, const struct message *ite
     message_set(listed, read, item->read);
   if (message_has(item, time))
     message_set(listed, time, item->time);
+  if (message_has(item, change))
+    message_set(listed, change, item->change);
   g_hash_table_insert(self->conversations, g_strdup(key), listed);
 }
 

@@ -123,6 +123,12 @@ static const char *words_for(enum code code)
     return _("This message has characters in it that cannot be sent.");
   case CODE_MESSAGE_TOO_LONG:
     return _("This message is too long. Send it in several parts.");
+  case CODE_MESSAGE_UNKNOWN:
+    return _("This message is not there any more.");
+  case CODE_REACTION_INVALID:
+    return _("This cannot be a reaction.");
+  case CODE_REACTION_TOO_MANY:
+    return _("This message has as many different reactions as it can have.");
   case CODE_RATE_LIMITED:
     return _("That was too much at once. Wait a moment.");
   default:

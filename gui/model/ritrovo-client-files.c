@@ -170,6 +170,12 @@ static void remove_file(RitrovoClient *self, RitrovoFile *file)
   }
 }
 
+void ritrovo_client_lose_file(RitrovoClient *self, RitrovoRoom *room, RitrovoFile *file)
+{
+  remove_file(self, file);
+  ritrovo_room_file_removed(room, file);
+}
+
 void ritrovo_client_take_removed(RitrovoClient *self, const struct message *removed)
 {
   RitrovoFile *known =

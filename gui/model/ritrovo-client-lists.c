@@ -123,7 +123,7 @@ static RitrovoSearchResult *read_result(RitrovoClient *self, const struct messag
 {
   if (!is_name(item, item->from, message_has(item, from)) ||
       (!message_has(item, text) && !message_has(item, attached)) || !message_has(item, seq) ||
-      item->seq <= 0)
+      item->seq <= 0 || message_has(item, removed))
     return NULL;
   gboolean direct = !message_has(item, room);
   gboolean mine = strcmp(item->from, self->own_name) == 0;
@@ -136,6 +136,7 @@ static RitrovoSearchResult *read_result(RitrovoClient *self, const struct messag
   gint64 time = message_has(item, time) ? CLAMP(item->time, 0, TIME_MAX) : 0;
   g_autoptr(RitrovoMessage) message = ritrovo_message_new_sent(
       item->from, message_has(item, text) ? item->text : "", time, item->seq, NULL, mine);
+  ritrovo_message_take_talk(message, ritrovo_talk_read(item, self->own_name));
   g_autoptr(RitrovoFile) read =
       message_has(item, attached) ? ritrovo_file_read(item->attached) : NULL;
   if (read) {

@@ -38,7 +38,8 @@ struct _RitrovoClient {
   char *token;
   char *epoch; // NULL if it is not known
   guint text_limit;
-  gint64 file_limit; // 0: no files; -1: not known
+  gboolean can_change; // the server knows of replies, changes and reactions
+  gint64 file_limit;   // 0: no files; -1: not known
   guint ping_interval;
 
   // owned: what is known from earlier visits
@@ -135,10 +136,11 @@ GHashTable *ritrovo_client_requests_new(void);
 
 // ritrovo-client-files.c: the one object of that file, which knows if it is in the cache; a new
 // reference. / Another server, or another database of it. / Goes on with downloads of earlier runs.
-// / The server removed a file.
+// / A file of that room is gone from the server. / It says that one is.
 RitrovoFile *ritrovo_client_adopt_file(RitrovoClient *self, RitrovoFile *file);
 void ritrovo_client_forget_files(RitrovoClient *self);
 void ritrovo_client_load_downloads(RitrovoClient *self);
+void ritrovo_client_lose_file(RitrovoClient *self, RitrovoRoom *room, RitrovoFile *file);
 void ritrovo_client_take_removed(RitrovoClient *self, const struct message *removed);
 
 // ritrovo-client-retry.c: a try failed or the connection broke; takes the error, which is one of

@@ -144,6 +144,7 @@ static void take_file_limit(RitrovoClient *self, const struct message *welcome)
 
 static void take_limits(RitrovoClient *self, const struct message *welcome)
 {
+  self->can_change = has_feature(welcome, "changes");
   take_file_limit(self, welcome);
   gint64 limit = LIMIT_TEXT;
   if (message_has(welcome, limits) && message_has(welcome->limits, text_limit))
@@ -225,6 +226,8 @@ static void offer_to_rooms(RitrovoClient *self, const struct message *message)
     return;
   if (message->type == MSG_PRESENCE)
     ritrovo_client_see_presence(self, message);
+  else if (message->type == MSG_REMOVED)
+    ritrovo_client_take_removed(self, message);
   for (guint i = 0; i < count_rooms(self); i++) {
     g_autoptr(RitrovoRoom) room = room_at(self, i);
     if (ritrovo_room_receive(room, message))
@@ -245,8 +248,6 @@ static void message_cb(RitrovoConnection *connection, const struct message *mess
     ritrovo_client_give_up(self, ritrovo_client_error_from_kicked(message));
   else if (message->type == MSG_ALERT && self->welcomed)
     take_alert(self, message);
-  else if (message->type == MSG_REMOVED && self->welcomed)
-    ritrovo_client_take_removed(self, message);
   else if (self->welcomed)
     offer_to_rooms(self, message);
 }

@@ -152,6 +152,7 @@ static void settle_unsent(RitrovoMessageModel *self, guint from, guint place, Ri
   gboolean stays = self->open && from == 0 && place == self->settled->len;
   if (!stays)
     remove_unsent_at(self, from);
+  ritrovo_message_become(own, echo);
   ritrovo_message_settle(own, ritrovo_message_get_seq(echo), ritrovo_message_get_time(echo));
   if (stays) {
     g_ptr_array_add(self->settled, g_steal_pointer(&own));
@@ -347,6 +348,35 @@ gboolean ritrovo_message_model_remove_unsent(RitrovoMessageModel *self, RitrovoM
     return FALSE;
   remove_unsent_at(self, position);
   return TRUE;
+}
+
+RitrovoMessage *ritrovo_message_model_find(RitrovoMessageModel *self, gint64 seq)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE_MODEL(self), NULL);
+  for (guint i = self->settled->len; i > 0 && seq > 0; i--) {
+    gint64 other = seq_at(self, i - 1);
+    if (other == seq)
+      return row(self, i - 1);
+    if (other > 0 && other < seq)
+      break;
+  }
+  return NULL;
+}
+
+static void add_answers(GPtrArray *messages, gint64 seq, GPtrArray *answers)
+{
+  for (guint i = 0; i < messages->len; i++)
+    if (ritrovo_message_get_reply_seq(messages->pdata[i]) == seq)
+      g_ptr_array_add(answers, g_object_ref(messages->pdata[i]));
+}
+
+GPtrArray *ritrovo_message_model_find_answers(RitrovoMessageModel *self, gint64 seq)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE_MODEL(self), NULL);
+  GPtrArray *answers = g_ptr_array_new_with_free_func(g_object_unref);
+  add_answers(self->settled, seq, answers);
+  add_answers(self->unsent, seq, answers);
+  return answers;
 }
 
 void ritrovo_message_model_reset(RitrovoMessageModel *self)

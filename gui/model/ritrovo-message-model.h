@@ -62,6 +62,11 @@ RitrovoMessage *ritrovo_message_model_first_pending(RitrovoMessageModel *self);
 // Takes an unsent message out; FALSE if it is not an unsent one of this list.
 gboolean ritrovo_message_model_remove_unsent(RitrovoMessageModel *self, RitrovoMessage *message);
 
+// The settled message of that seq, borrowed; NULL if it is not here. / All messages that answer it,
+// whether they are settled or not; a new array of new references.
+RitrovoMessage *ritrovo_message_model_find(RitrovoMessageModel *self, gint64 seq);
+GPtrArray *ritrovo_message_model_find_answers(RitrovoMessageModel *self, gint64 seq);
+
 // Takes everything out that is settled.
 void ritrovo_message_model_reset(RitrovoMessageModel *self);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ritrovo-message.h"
+#include "ritrovo-talk.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,16 @@ RitrovoMessage *ritrovo_message_new_unsent(const char *sender, const char *text,
 
 // What it carries; NULL for nothing.
 void ritrovo_message_set_file(RitrovoMessage *self, RitrovoFile *file);
+
+// What few messages have, see ritrovo-talk.h: NULL for nothing. / Takes another in its place.
+const RitrovoTalk *ritrovo_message_get_talk(RitrovoMessage *self);
+void ritrovo_message_take_talk(RitrovoMessage *self, RitrovoTalk *talk);
+
+// It reads differently now. / The server has told what `self` is now, in all but its place and its
+// file, which it loses if it was removed. / One of the server's as it is now, for another thread.
+void ritrovo_message_set_text(RitrovoMessage *self, const char *text);
+void ritrovo_message_become(RitrovoMessage *self, RitrovoMessage *now);
+RitrovoMessage *ritrovo_message_copy(RitrovoMessage *self);
 
 // Whose cid it is: the server's database and the key of the sender's name there. Only for that name
 // and in that database does sending it again not double it. "" at first.

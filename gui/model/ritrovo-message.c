@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A message is a set of properties; what may change after it was made is its place in the server's
-// order and its state, whether it waits, and the sender and cid of one that is sent anew; and which
-// object stands for its file. Each change notifies once, and only if there was one.
+// order and its state, whether it waits, and the sender and cid of one that is sent anew; which
+// object stands for its file; its text and talk. Each change notifies once, and only if there was
+// one.
 #include "ritrovo-message-private.h"
 
 struct _RitrovoMessage {
@@ -15,6 +16,7 @@ struct _RitrovoMessage {
   char *epoch; // of an unsent one
   char *owner;
   RitrovoFile *file; // NULL: none
+  RitrovoTalk *talk; // NULL: nothing
 
   gint64 seq;
   gint64 time;
@@ -38,6 +40,14 @@ enum {
   PROP_MINE,
   PROP_WAITING,
   PROP_FILE,
+  PROP_REPLY_SEQ,
+  PROP_REPLY_SENDER,
+  PROP_REPLY_TEXT,
+  PROP_REPLY_REMOVED,
+  PROP_EDITED,
+  PROP_REMOVED,
+  PROP_REMOVED_BY,
+  PROP_REACTIONS,
   N_PROPS,
 };
 
@@ -56,6 +66,38 @@ GType ritrovo_message_state_get_type(void)
   if (g_once_init_enter(&type))
     g_once_init_leave(&type, g_enum_register_static("RitrovoMessageState", values));
   return type;
+}
+
+static void get_talk_property(RitrovoMessage *self, guint id, GValue *value, GParamSpec *spec)
+{
+  switch (id) {
+  case PROP_REPLY_SEQ:
+    g_value_set_int64(value, ritrovo_message_get_reply_seq(self));
+    break;
+  case PROP_REPLY_SENDER:
+    g_value_set_string(value, ritrovo_message_get_reply_sender(self));
+    break;
+  case PROP_REPLY_TEXT:
+    g_value_set_string(value, ritrovo_message_get_reply_text(self));
+    break;
+  case PROP_REPLY_REMOVED:
+    g_value_set_boolean(value, ritrovo_message_get_reply_removed(self));
+    break;
+  case PROP_EDITED:
+    g_value_set_int64(value, ritrovo_message_get_edited(self));
+    break;
+  case PROP_REMOVED:
+    g_value_set_boolean(value, ritrovo_message_get_removed(self));
+    break;
+  case PROP_REMOVED_BY:
+    g_value_set_string(value, ritrovo_message_get_removed_by(self));
+    break;
+  case PROP_REACTIONS:
+    g_value_set_boxed(value, self->talk ? self->talk->reactions : NULL);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(self, id, spec);
+  }
 }
 
 static void ritrovo_message_get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
@@ -93,7 +135,7 @@ static void ritrovo_message_get_property(GObject *object, guint id, GValue *valu
     g_value_set_object(value, self->file);
     break;
   default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+    get_talk_property(self, id, value, spec);
   }
 }
 
@@ -107,7 +149,20 @@ static void ritrovo_message_finalize(GObject *object)
   g_free(self->epoch);
   g_free(self->owner);
   g_clear_object(&self->file);
+  ritrovo_talk_free(self->talk);
   G_OBJECT_CLASS(ritrovo_message_parent_class)->finalize(object);
+}
+
+static void add_talk_properties(GParamFlags flags)
+{
+  props[PROP_REPLY_SEQ] = g_param_spec_int64("reply-seq", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_REPLY_SENDER] = g_param_spec_string("reply-sender", NULL, NULL, "", flags);
+  props[PROP_REPLY_TEXT] = g_param_spec_string("reply-text", NULL, NULL, "", flags);
+  props[PROP_REPLY_REMOVED] = g_param_spec_boolean("reply-removed", NULL, NULL, FALSE, flags);
+  props[PROP_EDITED] = g_param_spec_int64("edited", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_REMOVED] = g_param_spec_boolean("removed", NULL, NULL, FALSE, flags);
+  props[PROP_REMOVED_BY] = g_param_spec_string("removed-by", NULL, NULL, "", flags);
+  props[PROP_REACTIONS] = g_param_spec_boxed("reactions", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
 }
 
 static void ritrovo_message_class_init(RitrovoMessageClass *klass)
@@ -129,6 +184,7 @@ static void ritrovo_message_class_init(RitrovoMessageClass *klass)
   props[PROP_MINE] = g_param_spec_boolean("mine", NULL, NULL, FALSE, flags);
   props[PROP_WAITING] = g_param_spec_boolean("waiting", NULL, NULL, FALSE, flags);
   props[PROP_FILE] = g_param_spec_object("file", NULL, NULL, RITROVO_TYPE_FILE, flags);
+  add_talk_properties(flags);
   g_object_class_install_properties(object_class, N_PROPS, props);
 }
 
@@ -219,6 +275,38 @@ static void set_text(RitrovoMessage *self, char **field, const char *text, int p
   g_free(*field);
   *field = g_strdup(text);
   g_object_notify_by_pspec(G_OBJECT(self), props[prop]);
+}
+
+void ritrovo_message_set_text(RitrovoMessage *self, const char *text)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE(self));
+  set_text(self, &self->text, text, PROP_TEXT);
+}
+
+void ritrovo_message_take_talk(RitrovoMessage *self, RitrovoTalk *talk)
+{
+  g_return_if_fail(RITROVO_IS_MESSAGE(self));
+  if (ritrovo_talk_is_empty(talk))
+    g_clear_pointer(&talk, ritrovo_talk_free);
+  if (!self->talk && !talk)
+    return;
+  g_autoptr(RitrovoTalk) before = self->talk ? self->talk : ritrovo_talk_new();
+  g_autoptr(RitrovoTalk) nothing = talk ? NULL : ritrovo_talk_new();
+  const RitrovoTalk *now = talk ? talk : nothing;
+  const gboolean differs[] = {
+      before->reply_seq != now->reply_seq,
+      strcmp(before->reply_sender, now->reply_sender) != 0,
+      strcmp(before->reply_text, now->reply_text) != 0,
+      before->reply_removed != now->reply_removed,
+      before->edited != now->edited,
+      before->removed != now->removed,
+      strcmp(before->removed_by, now->removed_by) != 0,
+      !ritrovo_talk_same_reactions(before, now),
+  }; // in the order of the properties
+  self->talk = talk;
+  for (guint i = 0; i < G_N_ELEMENTS(differs); i++)
+    if (differs[i])
+      g_object_notify_by_pspec(G_OBJECT(self), props[PROP_REPLY_SEQ + i]);
 }
 
 void ritrovo_message_renew(RitrovoMessage *self, const char *cid, const char *sender)
@@ -335,6 +423,12 @@ gboolean ritrovo_message_get_waiting(RitrovoMessage *self)
 {
   g_return_val_if_fail(RITROVO_IS_MESSAGE(self), FALSE);
   return self->waiting;
+}
+
+const RitrovoTalk *ritrovo_message_get_talk(RitrovoMessage *self)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), NULL);
+  return self->talk;
 }
 
 RitrovoFile *ritrovo_message_get_file(RitrovoMessage *self)

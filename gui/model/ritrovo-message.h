@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ritrovo-file.h"
+#include "ritrovo-reaction.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,13 @@ G_DECLARE_FINAL_TYPE(RitrovoMessage, ritrovo_message, RITROVO, MESSAGE, GObject)
 // milliseconds since 1970), state (RitrovoMessageState), mine, waiting (gboolean), file
 // (RitrovoFile or NULL). One that waits is pending, and cannot go out before the client is online
 // again. One with a file carries that, and `text` is its caption, "" for none.
+//
+// reply-seq (gint64, 0: none) is the message that it answers, of which reply-sender and reply-text
+// (strings: the beginning in one line, or the name of a file) are known, or "" if the server does
+// not keep it any longer; reply-removed (gboolean): it was removed. edited (gint64, milliseconds
+// since 1970, 0: never): when it was changed, the last time. removed (gboolean): its text is gone,
+// and all else that it had; removed-by (string) did that. reactions (GPtrArray of RitrovoReaction,
+// or NULL) notifies when any of them changes. All of them, text, and file may change at any time.
 RitrovoMessage *ritrovo_message_new(const char *sender, const char *text, gint64 time);
 RitrovoMessage *ritrovo_message_new_notice(const char *text, gint64 time);
 
@@ -37,5 +45,18 @@ RitrovoMessageState ritrovo_message_get_state(RitrovoMessage *self);
 gboolean ritrovo_message_get_mine(RitrovoMessage *self);
 gboolean ritrovo_message_get_waiting(RitrovoMessage *self);
 RitrovoFile *ritrovo_message_get_file(RitrovoMessage *self); // borrowed
+
+gint64 ritrovo_message_get_reply_seq(RitrovoMessage *self);
+const char *ritrovo_message_get_reply_sender(RitrovoMessage *self);
+const char *ritrovo_message_get_reply_text(RitrovoMessage *self);
+gboolean ritrovo_message_get_reply_removed(RitrovoMessage *self);
+gint64 ritrovo_message_get_edited(RitrovoMessage *self);
+gboolean ritrovo_message_get_removed(RitrovoMessage *self);
+const char *ritrovo_message_get_removed_by(RitrovoMessage *self);
+
+// Its reactions, in the order in which they first came; borrowed until the next
+// "notify::reactions".
+guint ritrovo_message_get_n_reactions(RitrovoMessage *self);
+const RitrovoReaction *ritrovo_message_get_reaction(RitrovoMessage *self, guint i);
 
 G_END_DECLS

@@ -20,7 +20,8 @@ struct row {
   char *cid;
   char *old_cid; // NULL for a new message
   char *text;
-  char *uri; // of a file; "" for a text
+  char *talk; // see ritrovo_talk_to_text()
+  char *uri;  // of a file; "" for a text
   char *name;
   char *sha256;
   RitrovoMessage *message;
@@ -45,6 +46,7 @@ static void row_free(gpointer data)
   g_free(row->cid);
   g_free(row->old_cid);
   g_free(row->text);
+  g_free(row->talk);
   g_free(row->uri);
   g_free(row->name);
   g_free(row->sha256);
@@ -76,11 +78,11 @@ static gboolean write_row(sqlite3 *database, gpointer data)
   return store_execute(database,
                        "INSERT INTO outbox"
                        " (address, room, epoch, owner, sender, cid, time, text, writer,"
-                       " uri, name, size, mtime, sha256, temporary)"
-                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       "ssssssisissiisi", row->address, row->room, row->epoch, row->owner,
+                       " uri, name, size, mtime, sha256, temporary, talk)"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       "ssssssisissiisis", row->address, row->room, row->epoch, row->owner,
                        row->sender, row->cid, row->time, row->text, row->writer, row->uri,
-                       row->name, row->size, row->mtime, row->sha256, row->temporary);
+                       row->name, row->size, row->mtime, row->sha256, row->temporary, row->talk);
 }
 
 static void row_written(gpointer owner, gpointer data, const GError *error)
@@ -115,6 +117,7 @@ static void submit(RitrovoRoom *room, RitrovoMessage *message, const char *cid, 
   row->cid = g_strdup(cid);
   row->old_cid = g_strdup(old_cid);
   row->text = g_strdup(ritrovo_message_get_text(message));
+  row->talk = ritrovo_talk_to_text(ritrovo_message_get_talk(message));
   row->message = g_object_ref(message);
   row->time = ritrovo_message_get_time(message);
   row->writer = ritrovo_client_get_writer(room->client);
@@ -208,6 +211,7 @@ static RitrovoMessage *read_row(sqlite3_stmt *row)
   ritrovo_message_set_origin(message, store_text(row, 4), store_text(row, 5));
   if (*store_text(row, 6))
     ritrovo_message_fail(message, store_text(row, 6), TRUE);
+  ritrovo_message_take_talk(message, ritrovo_talk_from_text(store_text(row, 13), ""));
   if (!*store_text(row, 7))
     return message;
   g_autoptr(GFile) original = g_file_new_for_uri(store_text(row, 7));
@@ -225,7 +229,7 @@ GPtrArray *ritrovo_outbox_read(sqlite3 *database, const CacheRoom *room, gboolea
   g_autoptr(sqlite3_stmt) row =
       store_query(database,
                   "SELECT sender, text, time, cid, epoch, owner, error, uri, name, size, mtime,"
-                  " sha256, temporary FROM outbox"
+                  " sha256, temporary, talk FROM outbox"
                   " WHERE address = ? AND room = ? AND (writer_gone(writer) OR writer = ?)"
                   " ORDER BY id LIMIT ?",
                   "ssii", room->address, room->room, own ? room->writer : 0, (gint64) ROWS_READ);

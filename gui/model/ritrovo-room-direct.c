@@ -29,6 +29,7 @@ void ritrovo_room_take_listed(RitrovoRoom *self, const struct message *listed)
   if (self->unstored || !message_has(listed, seq) || listed->seq < 0)
     return;
   self->listed = TRUE;
+  self->listed_change = message_has(listed, change) ? listed->change : 0;
   ritrovo_room_begin_unread(self, listed);
   if (message_has(listed, time))
     ritrovo_room_set_newest_time(self, listed->time);
@@ -44,6 +45,8 @@ void ritrovo_room_enter_direct(RitrovoRoom *self)
   } else if (self->listed) {
     struct message listed = {.type = MSG_JOINED};
     message_set(&listed, seq, self->first_top);
+    if (self->listed_change > 0)
+      message_set(&listed, change, self->listed_change);
     self->listed = FALSE;
     ritrovo_room_log_joined(self, &listed);
   } else {

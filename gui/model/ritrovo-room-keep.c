@@ -29,6 +29,7 @@ static void take_messages(RitrovoRoom *self, const CacheRoom *room)
   self->newest = self->top = ritrovo_message_model_get_newest_seq(self->messages);
   ritrovo_room_set_newest_time(
       self, ritrovo_message_get_time(g_ptr_array_index(room->messages, room->messages->len - 1)));
+  self->change = self->change_top = room->change;
   self->cached = TRUE;
   self->log_changed = FALSE;
 }
@@ -121,13 +122,14 @@ static void keep_log(RitrovoRoom *self)
   // The disk may not have answered yet.
   room->first = !self->known && self->last_read == 0;
   room->read_told = self->read_told;
+  room->change = self->change;
   room->last_read = room->first ? self->first_top : self->last_read;
   for (guint i = first_kept(self, run); i < run->len && room->messages->len < CACHE_MESSAGES; i++) {
     RitrovoMessage *message = g_ptr_array_index(run, i);
     bytes += strlen(ritrovo_message_get_text(message));
     if (bytes > CACHE_BYTES)
       break;
-    g_ptr_array_add(room->messages, g_object_ref(message));
+    g_ptr_array_add(room->messages, ritrovo_message_copy(message));
   }
   ritrovo_cache_keep_room(self->store, room);
 }

@@ -19,8 +19,9 @@
 static void read_file(RitrovoRoom *self, const struct message *message, RitrovoMessage *row,
                       RitrovoMessage *ours)
 {
-  g_autoptr(RitrovoFile) read =
-      message_has(message, attached) ? ritrovo_file_read(message->attached) : NULL;
+  g_autoptr(RitrovoFile) read = message_has(message, attached) && !ritrovo_message_get_removed(row)
+                                    ? ritrovo_file_read(message->attached)
+                                    : NULL;
   if (read)
     ritrovo_file_set_posted(read, ritrovo_message_get_sender(row), ritrovo_message_get_time(row),
                             ritrovo_message_get_seq(row));
@@ -34,25 +35,68 @@ static void read_file(RitrovoRoom *self, const struct message *message, RitrovoM
   ritrovo_room_file_posted(self, file);
 }
 
+static gint64 read_seq(RitrovoRoom *self, const struct message *message)
+{
+  if (self->unstored)
+    return self->top + 1;
+  return message_has(message, seq) && message->seq > 0 ? message->seq : 0;
+}
+
+static gboolean is_message(RitrovoRoom *self, const struct message *message)
+{
+  return read_seq(self, message) > 0 && message_has(message, from) && *message->from &&
+         strlen(message->from) <= NAME_BYTES &&
+         (message_has(message, text) || message_has(message, attached) ||
+          message_has(message, removed));
+}
+
+static gboolean is_mine(RitrovoRoom *self, const struct message *message)
+{
+  return self->client && strcmp(message->from, ritrovo_client_get_own_name(self->client)) == 0;
+}
+
+// Without its file.
+static RitrovoMessage *make_row(RitrovoRoom *self, const struct message *message, gboolean mine)
+{
+  const char *own_name = self->client ? ritrovo_client_get_own_name(self->client) : "";
+  RitrovoTalk *talk = ritrovo_talk_read(message, own_name);
+  gboolean has_text = message_has(message, text) && !(talk && talk->removed);
+  gint64 time = message_has(message, time) ? CLAMP(message->time, 0, TIME_MAX) : 0;
+  RitrovoMessage *row = ritrovo_message_new_sent(
+      message->from, has_text ? message->text : "", time, read_seq(self, message),
+      message_has(message, cid) ? message->cid : NULL, mine);
+  ritrovo_message_take_talk(row, talk);
+  return row;
+}
+
+RitrovoMessage *ritrovo_room_read_message(RitrovoRoom *self, const struct message *message)
+{
+  if (!is_message(self, message))
+    return NULL;
+  RitrovoMessage *row = make_row(self, message, is_mine(self, message));
+  g_autoptr(RitrovoFile) read =
+      message_has(message, attached) ? ritrovo_file_read(message->attached) : NULL;
+  if (!read || ritrovo_message_get_removed(row))
+    return row;
+  ritrovo_file_set_posted(read, message->from, ritrovo_message_get_time(row),
+                          ritrovo_message_get_seq(row));
+  g_autoptr(RitrovoFile) file =
+      self->client ? ritrovo_client_adopt_file(self->client, read) : g_object_ref(read);
+  ritrovo_message_set_file(row, file);
+  return row;
+}
+
 // NULL if it cannot be a message of a room. What the server has need not be kept for it any more.
 static RitrovoMessage *read_message(RitrovoRoom *self, const struct message *message)
 {
-  gint64 seq = self->unstored                                  ? self->top + 1
-               : message_has(message, seq) && message->seq > 0 ? message->seq
-                                                               : 0;
-  if (seq == 0 || (!message_has(message, text) && !message_has(message, attached)) ||
-      !message_has(message, from) || !*message->from || strlen(message->from) > NAME_BYTES)
+  if (!is_message(self, message))
     return NULL;
-  gint64 time = message_has(message, time) ? CLAMP(message->time, 0, TIME_MAX) : 0;
   const char *cid = message_has(message, cid) ? message->cid : NULL;
   RitrovoMessage *ours = cid ? ritrovo_message_model_find_unsent(self->messages, cid) : NULL;
-  gboolean mine = ours || (self->client &&
-                           strcmp(message->from, ritrovo_client_get_own_name(self->client)) == 0);
   if (ours && self->store)
     ritrovo_outbox_settled(self->store, cid);
-  ritrovo_room_set_newest_time(self, time);
-  RitrovoMessage *row = ritrovo_message_new_sent(
-      message->from, message_has(message, text) ? message->text : "", time, seq, cid, mine);
+  RitrovoMessage *row = make_row(self, message, ours || is_mine(self, message));
+  ritrovo_room_set_newest_time(self, ritrovo_message_get_time(row));
   read_file(self, message, row, ours);
   return row;
 }
@@ -111,6 +155,7 @@ void ritrovo_room_go_live(RitrovoRoom *self)
   ritrovo_room_count_newer(self);
   ritrovo_room_send_next(self);
   ritrovo_room_count(self);
+  ritrovo_room_follow_changes(self);
   if (!self->entering)
     return;
   self->entering = FALSE;
@@ -121,6 +166,7 @@ void ritrovo_room_go_live(RitrovoRoom *self)
 static void ask_newest(RitrovoRoom *self)
 {
   self->sync = SYNC_FILLING;
+  ritrovo_room_changes_filling(self);
   self->history_id = ritrovo_room_ask_page(self, -1, -1, HISTORY_PAGE_DEFAULT);
 }
 
@@ -165,6 +211,7 @@ static void follow(RitrovoRoom *self)
 void ritrovo_room_log_joined(RitrovoRoom *self, const struct message *joined)
 {
   gint64 there = message_has(joined, seq) ? MAX(joined->seq, 0) : self->newest + 1;
+  ritrovo_room_changes_joined(self, joined);
   self->top = there;
   if (there < self->newest || (self->newest == 0 && there > 0)) {
     self->first_seq = 0;
@@ -262,6 +309,7 @@ static void take_newest(RitrovoRoom *self, const struct message *history)
   gboolean wanted = self->wants_newest;
   g_autoptr(GPtrArray) page = ritrovo_room_read_page(self, history);
   ritrovo_message_model_replace(self->messages, page);
+  ritrovo_room_changes_filled(self);
   self->newest = page->len > 0 ? ritrovo_message_model_get_newest_seq(self->messages) : self->top;
   self->top = MAX(self->top, self->newest);
   self->first_seq = history->end ? ritrovo_message_model_get_oldest_seq(self->messages) : 0;

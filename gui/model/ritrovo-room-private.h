@@ -48,12 +48,14 @@ struct _RitrovoRoom {
   guint sync_timer;     // the server asked to wait before the next page of filling or catching up
   guint page_timer;     // the same for other pages, and then this is done:
   void (*page_again)(RitrovoRoom *self);
-  guint keep_timer;   // something is to be kept
-  guint join_timer;   // the server asked to wait before joining
-  guint count_timer;  // the server asked to wait before the next page of counting
-  GArray *unread;     // of struct unread, in order; ROOM_UNREAD_MAX at most
-  GPtrArray *typers;  // owned, as are those in it: see ritrovo-room-typing.c
-  GStrv typing_names; // of those
+  guint keep_timer;     // something is to be kept
+  guint join_timer;     // the server asked to wait before joining
+  guint count_timer;    // the server asked to wait before the next page of counting
+  GArray *unread;       // of struct unread, in order; ROOM_UNREAD_MAX at most
+  GPtrArray *typers;    // owned, as are those in it: see ritrovo-room-typing.c
+  GStrv typing_names;   // of those
+  GHashTable *reacting; // NULL: none, see ritrovo-room-talk.c
+  guint changes_timer;  // the server asked to wait before the next page of changes
 
   // owned: where things are kept
   RitrovoStore *store; // NULL: nowhere
@@ -97,6 +99,11 @@ struct _RitrovoRoom {
   gboolean cached;       // what is here is from the disk, and the room was not joined since
   gint64 newest;         // every message from the oldest that is here to this one is here
   gint64 top;            // the newest that the server has told of
+  gint64 change;         // all that is here is as it was after this change, at least
+  gint64 change_top;     // the newest change that the server has told of
+  gint64 change_filling; // the same when the newest page was asked for
+  gint64 listed_change;  // of a conversation, as it was listed; 0: none
+  gint64 changes_id;     // the page of changes that is asked for; 0: none
   gint64 first_seq;      // the oldest that the server has; 0: not known
   guint newer_count;
   gint64 last_read;
@@ -166,7 +173,8 @@ gboolean ritrovo_room_hand_back(RitrovoRoom *self, const char *text, const char 
 // be something to count. / What is a mention has changed. / Something was said. / Replies and
 // errors, FALSE if they belong to no
 // request of counting. / Another device has read, or has marked something unread. / Moves the place
-// where reading stopped forward. / All of it is void.
+// where reading stopped forward. / All of it is void. / A message reads differently now: it may not
+// be a mention any more.
 void ritrovo_room_begin_unread(RitrovoRoom *self, const struct message *joined);
 void ritrovo_room_restore_read(RitrovoRoom *self, gboolean found, gint64 seq, gint64 told);
 void ritrovo_room_count(RitrovoRoom *self);
@@ -178,6 +186,7 @@ void ritrovo_room_take_read(RitrovoRoom *self, const struct message *read);
 void ritrovo_room_set_last_read(RitrovoRoom *self, gint64 seq);
 void ritrovo_room_forget_unread(RitrovoRoom *self);
 gboolean ritrovo_room_is_mention(RitrovoRoom *self, RitrovoMessage *message);
+void ritrovo_room_count_changed(RitrovoRoom *self, RitrovoMessage *message);
 
 // ritrovo-room-typing.c: somebody is writing. / Not any more. / Nobody is.
 void ritrovo_room_take_typing(RitrovoRoom *self, const struct message *message);
@@ -208,11 +217,13 @@ gboolean ritrovo_room_log_history(RitrovoRoom *self, const struct message *histo
 gboolean ritrovo_room_log_error(RitrovoRoom *self, const struct message *error);
 
 // ritrovo-room-log.c, for pages: asks for one, before or after a seq (-1: no such bound; neither:
-// the newest); returns the request's id, 0 without a client. / The messages of a page. / The
-// highest seq in it. / Asks for the newest page; drops requests for others. / Asks for what comes
-// after `newest`. / What is here is complete. / The log ends with `newest` and does not go on by
-// itself. / Drops requests for pages.
+// the newest); returns the request's id, 0 without a client. / A message for which there need not
+// be a row; NULL if it cannot be one. / The messages of a page. / The highest seq in it. / Asks for
+// the newest page; drops requests for others. / Asks for what comes after `newest`. / What is here
+// is complete. / The log ends with `newest` and does not go on by itself. / Drops requests for
+// pages.
 gint64 ritrovo_room_ask_page(RitrovoRoom *self, gint64 before, gint64 after, int limit);
+RitrovoMessage *ritrovo_room_read_message(RitrovoRoom *self, const struct message *message);
 GPtrArray *ritrovo_room_read_page(RitrovoRoom *self, const struct message *history);
 gint64 ritrovo_room_last_seq(const struct message *history);
 void ritrovo_room_fill(RitrovoRoom *self);
@@ -226,6 +237,27 @@ void ritrovo_room_drop_pages(RitrovoRoom *self);
 gboolean ritrovo_room_page_history(RitrovoRoom *self, const struct message *history);
 gboolean ritrovo_room_page_error(RitrovoRoom *self, const struct message *error);
 void ritrovo_room_begin_jump(RitrovoRoom *self);
+
+// ritrovo-room-changes.c: something was edited, removed or reacted to. / A reaction, if its message
+// is here. / What stands for a message where another one answers it; borrowed.
+void ritrovo_room_take_change(RitrovoRoom *self, const struct message *event);
+void ritrovo_room_show_reaction(RitrovoRoom *self, gint64 seq, const char *reaction,
+                                const char *name, gboolean on);
+const char *ritrovo_room_summary(RitrovoMessage *message);
+
+// ritrovo-room-changes.c: the server has let us in. / The newest page is asked for. / It is here. /
+// The log is complete: asks for the changes that were missed. / Replies and errors, FALSE if they
+// belong to no request for changes. / Drops such a request.
+void ritrovo_room_changes_joined(RitrovoRoom *self, const struct message *joined);
+void ritrovo_room_changes_filling(RitrovoRoom *self);
+void ritrovo_room_changes_filled(RitrovoRoom *self);
+void ritrovo_room_follow_changes(RitrovoRoom *self);
+gboolean ritrovo_room_changes_page(RitrovoRoom *self, const struct message *page);
+gboolean ritrovo_room_changes_error(RitrovoRoom *self, const struct message *error);
+void ritrovo_room_drop_changes(RitrovoRoom *self);
+
+// ritrovo-room-talk.c: whether it is one of the server's that can be answered and changed.
+gboolean ritrovo_room_is_kept(RitrovoRoom *self, RitrovoMessage *message);
 
 // ritrovo-room-send.c: sends the next waiting message, if it may go now. / The server answered the
 // one in flight. / FALSE if the error is not about it.

@@ -55,6 +55,11 @@ static void take_news(RitrovoRoom *self, const struct message *message)
   case MSG_TYPING:
     ritrovo_room_take_typing(self, message);
     break;
+  case MSG_EDITED:
+  case MSG_REMOVED:
+  case MSG_REACTED:
+    ritrovo_room_take_change(self, message);
+    break;
   default:
     break;
   }
@@ -107,7 +112,7 @@ static gboolean take_joined(RitrovoRoom *self, const struct message *joined)
 static gboolean take_error(RitrovoRoom *self, const struct message *error)
 {
   if (ritrovo_room_send_error(self, error) || ritrovo_room_log_error(self, error) ||
-      ritrovo_room_count_error(self, error))
+      ritrovo_room_count_error(self, error) || ritrovo_room_changes_error(self, error))
     return TRUE;
   if (self->join_id == 0 || error->re.kind != ID_NUMBER || error->re.number != self->join_id)
     return FALSE;
@@ -136,6 +141,8 @@ gboolean ritrovo_room_receive(RitrovoRoom *self, const struct message *message)
     return take_joined(self, message);
   case MSG_HISTORY:
     return ritrovo_room_log_history(self, message) || ritrovo_room_count_history(self, message);
+  case MSG_CHANGES:
+    return ritrovo_room_changes_page(self, message);
   case MSG_ERROR:
     return take_error(self, message);
   case MSG_PRESENCE:
@@ -144,6 +151,9 @@ gboolean ritrovo_room_receive(RitrovoRoom *self, const struct message *message)
   case MSG_GAP:
   case MSG_READ:
   case MSG_TYPING:
+  case MSG_EDITED:
+  case MSG_REMOVED:
+  case MSG_REACTED:
   case MSG_MESSAGE:
     if (!ritrovo_room_is_about(self, message))
       return FALSE;
@@ -160,6 +170,7 @@ gboolean ritrovo_room_receive(RitrovoRoom *self, const struct message *message)
 static void forget_requests(RitrovoRoom *self)
 {
   ritrovo_room_drop_pages(self);
+  ritrovo_room_drop_changes(self);
   g_clear_handle_id(&self->send_timer, g_source_remove);
   g_clear_handle_id(&self->join_timer, g_source_remove);
   g_clear_handle_id(&self->count_timer, g_source_remove);
@@ -183,6 +194,7 @@ void ritrovo_room_forget(RitrovoRoom *self)
 {
   forget_requests(self);
   self->newest = self->top = self->first_seq = self->read_told = 0;
+  self->change = self->change_top = self->listed_change = 0;
   self->cached = FALSE;
   ritrovo_message_model_reset(self->messages);
   ritrovo_room_set_at_newest(self, TRUE);

@@ -33,6 +33,8 @@ static void send_message(RitrovoRoom *self, RitrovoMessage *own)
     message_set(&message, room, self->name);
   message_set(&message, cid, cid);
   message_set(&message, text, ritrovo_message_get_text(own));
+  if (ritrovo_message_get_reply_seq(own) > 0)
+    message_set(&message, reply, ritrovo_message_get_reply_seq(own));
   ritrovo_client_send(self->client, &message);
 }
 
@@ -91,6 +93,29 @@ static const char *delay_words(enum code code, guint wait)
   return "";
 }
 
+// What it answers is gone: sent again, it is no answer any more.
+static void lose_reply(RitrovoMessage *message)
+{
+  RitrovoTalk *talk = ritrovo_talk_copy(ritrovo_message_get_talk(message));
+  talk->reply_removed = TRUE;
+  ritrovo_message_take_talk(message, talk);
+  ritrovo_message_fail(message, _("What this answers was removed. Sent again, it answers nothing."),
+                       TRUE);
+}
+
+static void refuse(RitrovoRoom *self, RitrovoMessage *message, enum code code, const char *text)
+{
+  g_autoptr(GError) why = ritrovo_client_error_from_server(code, text);
+  if (code == CODE_MESSAGE_UNKNOWN && ritrovo_message_get_reply_seq(message) > 0)
+    lose_reply(message);
+  else
+    ritrovo_message_fail(message, why->message, TRUE);
+  if (self->store)
+    ritrovo_outbox_refused(self->store, message);
+  if (code == CODE_USER_UNKNOWN)
+    ritrovo_room_set_presence(self, RITROVO_PRESENCE_OFFLINE);
+}
+
 gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error)
 {
   if (error->re.kind != ID_TEXT || g_strcmp0(self->in_flight, error->re.text) != 0)
@@ -106,15 +131,8 @@ gboolean ritrovo_room_send_error(RitrovoRoom *self, const struct message *error)
     return TRUE;
   }
   ritrovo_room_set_delay_text(self, "");
-  if (refused) {
-    g_autoptr(GError) why =
-        ritrovo_client_error_from_server(code, message_has(error, text) ? error->text : NULL);
-    ritrovo_message_fail(refused, why->message, TRUE);
-    if (self->store)
-      ritrovo_outbox_refused(self->store, refused);
-    if (code == CODE_USER_UNKNOWN)
-      ritrovo_room_set_presence(self, RITROVO_PRESENCE_OFFLINE);
-  }
+  if (refused)
+    refuse(self, refused, code, message_has(error, text) ? error->text : NULL);
   ritrovo_room_send_next(self);
   return TRUE;
 }
@@ -252,16 +270,39 @@ void ritrovo_room_put_own(RitrovoRoom *self, RitrovoMessage *message)
   }
 }
 
-gboolean ritrovo_room_send(RitrovoRoom *self, const char *text, GError **error)
+// `to` is NULL for what answers nothing.
+static gboolean say(RitrovoRoom *self, const char *text, RitrovoMessage *to, GError **error)
 {
-  g_return_val_if_fail(RITROVO_IS_ROOM(self) && text, FALSE);
   g_autofree char *unified = ritrovo_room_unify_line_ends(text);
   if (!ritrovo_room_may_send(self, error) || !ritrovo_room_check_text(self, unified, error))
     return FALSE;
   g_autoptr(RitrovoMessage) message = ritrovo_message_new_pending(
       ritrovo_client_get_own_name(self->client), unified, g_get_real_time() / 1000);
+  if (to) {
+    RitrovoTalk *talk = ritrovo_talk_new();
+    ritrovo_talk_set_reply(talk, ritrovo_message_get_seq(to), ritrovo_message_get_sender(to),
+                           ritrovo_room_summary(to));
+    ritrovo_message_take_talk(message, talk);
+  }
   ritrovo_room_put_own(self, message);
   return TRUE;
+}
+
+gboolean ritrovo_room_send(RitrovoRoom *self, const char *text, GError **error)
+{
+  g_return_val_if_fail(RITROVO_IS_ROOM(self) && text, FALSE);
+  return say(self, text, NULL, error);
+}
+
+gboolean ritrovo_room_send_reply(RitrovoRoom *self, const char *text, RitrovoMessage *to,
+                                 GError **error)
+{
+  g_return_val_if_fail(RITROVO_IS_ROOM(self) && text && RITROVO_IS_MESSAGE(to), FALSE);
+  if (ritrovo_room_is_kept(self, to))
+    return say(self, text, to, error);
+  g_set_error_literal(error, RITROVO_CLIENT_ERROR, RITROVO_CLIENT_ERROR_MESSAGE,
+                      _("What this answers is not there any more."));
+  return FALSE;
 }
 
 static void discard(RitrovoRoom *self, RitrovoMessage *message)
@@ -305,6 +346,10 @@ void ritrovo_room_retry(RitrovoRoom *self, RitrovoMessage *message)
   g_autofree char *cid =
       is_ours(self, message) ? g_strdup(ritrovo_message_get_cid(message)) : g_uuid_string_random();
   g_ptr_array_add(self->writing, g_object_ref(message));
+  // In another database that seq is something else's.
+  if (ritrovo_message_get_reply_removed(message) ||
+      strcmp(ritrovo_message_get_epoch(message), ritrovo_client_get_epoch(self->client)) != 0)
+    ritrovo_message_take_talk(message, NULL);
   if (self->store) {
     ritrovo_outbox_move(self, message, cid, moved_cb);
     return;

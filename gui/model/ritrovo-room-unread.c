@@ -104,6 +104,17 @@ void ritrovo_room_count_said(RitrovoRoom *self, RitrovoMessage *message)
   }
 }
 
+void ritrovo_room_count_changed(RitrovoRoom *self, RitrovoMessage *message)
+{
+  gint64 seq = ritrovo_message_get_seq(message);
+  for (guint i = 0; i < self->unread->len; i++)
+    if (unread_at(self, i)->seq == seq && unread_at(self, i)->mention &&
+        !ritrovo_room_is_mention(self, message)) {
+      unread_at(self, i)->mention = FALSE;
+      publish(self);
+    }
+}
+
 gboolean ritrovo_room_count_history(RitrovoRoom *self, const struct message *history)
 {
   if (self->count_id == 0 || history->re.kind != ID_NUMBER || history->re.number != self->count_id)

@@ -151,6 +151,7 @@ static void ritrovo_room_dispose(GObject *object)
   RitrovoRoom *self = RITROVO_ROOM(object);
   ritrovo_room_keep(self);
   ritrovo_room_drop_pages(self);
+  ritrovo_room_drop_changes(self);
   ritrovo_room_forget_typing(self);
   g_clear_handle_id(&self->send_timer, g_source_remove);
   g_clear_handle_id(&self->join_timer, g_source_remove);
@@ -171,6 +172,7 @@ static void ritrovo_room_finalize(GObject *object)
   g_free(self->topic);
   g_free(self->status_text);
   g_strfreev(self->typing_names);
+  g_clear_pointer(&self->reacting, g_hash_table_unref);
   g_ptr_array_unref(self->typers);
   g_array_unref(self->unread);
   g_free(self->draft);

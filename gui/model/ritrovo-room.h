@@ -69,6 +69,42 @@ guint ritrovo_room_get_member_count(RitrovoRoom *self);
 // sent again by itself. "" if nothing is in the way.
 gboolean ritrovo_room_send(RitrovoRoom *self, const char *text, GError **error);
 
+// The same, as an answer to another message of the room. FALSE also if that is not one that can be
+// answered; ritrovo_room_can_reply() does not have to hold any more, as the connection may have
+// broken meanwhile. The text that "send-refused" hands back is no answer any more. If what it
+// answers is gone by the time that the server has it, it fails, and is no answer when it is sent
+// again.
+gboolean ritrovo_room_send_reply(RitrovoRoom *self, const char *text, RitrovoMessage *to,
+                                 GError **error);
+
+// Whether one may answer a message of the room, change it, remove it, or react to it now: one that
+// the server keeps, and was not removed, while the client is online and in the room; to change it,
+// it has to be one's own, and to remove it, too, except for administrators. FALSE with a server
+// that cannot do it.
+gboolean ritrovo_room_can_reply(RitrovoRoom *self, RitrovoMessage *message);
+gboolean ritrovo_room_can_edit(RitrovoRoom *self, RitrovoMessage *message);
+gboolean ritrovo_room_can_remove(RitrovoRoom *self, RitrovoMessage *message);
+gboolean ritrovo_room_can_react(RitrovoRoom *self, RitrovoMessage *message);
+
+// Changes the text of a message, which is its caption if it has a file, and may be "" then. /
+// Removes it; `reason` is for the server's records, NULL for none. The message changes once the
+// server has done it. / Gives a reaction, such as "👍", or takes it back: that shows at once, and
+// no more if the server refuses it. They fail with RITROVO_CLIENT_ERROR and words for people.
+// Cancelling gives up the answer, not what the server does.
+void ritrovo_room_edit_async(RitrovoRoom *self, RitrovoMessage *message, const char *text,
+                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer data);
+gboolean ritrovo_room_edit_finish(RitrovoRoom *self, GAsyncResult *result, GError **error);
+void ritrovo_room_remove_message_async(RitrovoRoom *self, RitrovoMessage *message,
+                                       const char *reason, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer data);
+gboolean ritrovo_room_remove_message_finish(RitrovoRoom *self, GAsyncResult *result,
+                                            GError **error);
+void ritrovo_room_react_async(RitrovoRoom *self, RitrovoMessage *message, const char *reaction,
+                              gboolean on, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer data);
+gboolean ritrovo_room_react_finish(RitrovoRoom *self, GAsyncResult *result, GError **error);
+
 // Sends a file with a caption, "" or NULL for none. A pending message with `file` stands in
 // `messages` as soon as it is on disk, and goes on over lost connections and restarts of the app
 // until the file is there, cancelled or refused. Texts do not wait for files, nor files for texts.

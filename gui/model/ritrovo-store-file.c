@@ -73,6 +73,12 @@ static const char *const steps[] = {
     "ALTER TABLE server ADD COLUMN send_typing INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE server ADD COLUMN load_images INTEGER NOT NULL DEFAULT 0;"
     "UPDATE place SET level = 3 WHERE (kind = 0 AND level = 1) OR (kind = 1 AND level = 0);",
+
+    // talk: what few messages have, see ritrovo_talk_to_text(). change: all changes of the server's
+    // up to this one are in the messages.
+    "ALTER TABLE room ADD COLUMN change INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE message ADD COLUMN talk TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE outbox ADD COLUMN talk TEXT NOT NULL DEFAULT '';",
 };
 
 int ritrovo_store_file_lock(const char *path, gint64 number)

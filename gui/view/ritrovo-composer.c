@@ -23,6 +23,7 @@ struct _RitrovoComposer {
   GtkTextView *view;
   GtkTextBuffer *buffer;
   GtkLabel *placeholder_label;
+  GtkButton *send;
 
   // Owned
   RitrovoCompletion *completion; // NULL once disposed of
@@ -112,7 +113,7 @@ static gboolean key_pressed_cb(GtkEventControllerKey *controller, guint key, gui
   if (completes)
     ritrovo_completion_take_key(self->completion, key);
   else if (edits)
-    gtk_widget_activate_action(GTK_WIDGET(self), "room.edit-failed", NULL);
+    gtk_widget_activate_action(GTK_WIDGET(self), "room.edit-last", NULL);
   else if (breaks_line(self, modifiers))
     gtk_text_buffer_insert_interactive_at_cursor(self->buffer, "\n", 1, TRUE);
   else
@@ -248,6 +249,11 @@ void ritrovo_composer_change_text(RitrovoComposer *self, const char *text)
   gtk_text_buffer_delete(self->buffer, &start, &end);
   gtk_text_buffer_insert(self->buffer, &start, text, -1);
   gtk_text_buffer_end_user_action(self->buffer);
+}
+
+void ritrovo_composer_set_editing(RitrovoComposer *self, gboolean editing)
+{
+  gtk_button_set_label(self->send, editing ? _("Save") : _("Send"));
 }
 
 gboolean ritrovo_composer_get_has_text(RitrovoComposer *self)
@@ -398,6 +404,7 @@ static void ritrovo_composer_class_init(RitrovoComposerClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, view);
   gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, buffer);
   gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, placeholder_label);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoComposer, send);
   gtk_widget_class_bind_template_callback(widget_class, text_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, preedit_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, key_pressed_cb);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where a message is written: a text that grows to eight lines, checks its spelling and completes
 // names and emoji; buttons for files and more emoji, and Send. It activates `room.send` (Enter, the
-// button), `room.attach` and, on Up in an empty text, `room.edit-failed`; what these do is the room
+// button), `room.attach` and, on Up in an empty text, `room.edit-last`; what these do is the room
 // view's business.
 #pragma once
 
@@ -26,6 +26,9 @@ void ritrovo_composer_set_text(RitrovoComposer *self, const char *text);
 
 // The same as a step of writing: Ctrl+Z brings back what was there.
 void ritrovo_composer_change_text(RitrovoComposer *self, const char *text);
+
+// Whether the text is that of a message that is being changed: then the button says Save.
+void ritrovo_composer_set_editing(RitrovoComposer *self, gboolean editing);
 
 // Puts the keyboard focus on the text.
 void ritrovo_composer_take_focus(RitrovoComposer *self);

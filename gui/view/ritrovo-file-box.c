@@ -42,6 +42,7 @@ struct _RitrovoFileBox {
 
   const char *first_verb; // of the first button; a constant
   gboolean mine;
+  gboolean opens_menu; // where it is clicked
 };
 
 G_DEFINE_FINAL_TYPE(RitrovoFileBox, ritrovo_file_box, GTK_TYPE_WIDGET)
@@ -104,7 +105,7 @@ gboolean ritrovo_file_box_popup(RitrovoFileBox *self, double x, double y)
 static void menu_pressed_cb(GtkGestureClick *click, int n_press, double x, double y,
                             RitrovoFileBox *self)
 {
-  if (ritrovo_file_box_popup(self, x, y))
+  if (self->opens_menu && ritrovo_file_box_popup(self, x, y))
     gtk_gesture_set_state(GTK_GESTURE(click), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
@@ -306,6 +307,12 @@ void ritrovo_file_box_set_file(RitrovoFileBox *self, RitrovoFile *file, const ch
     gtk_popover_popdown(GTK_POPOVER(self->context_menu));
 }
 
+void ritrovo_file_box_set_context_menu(RitrovoFileBox *self, gboolean opens)
+{
+  g_return_if_fail(RITROVO_IS_FILE_BOX(self));
+  self->opens_menu = opens;
+}
+
 void ritrovo_file_box_set_origin(RitrovoFileBox *self, const char *origin)
 {
   g_return_if_fail(RITROVO_IS_FILE_BOX(self));
@@ -365,6 +372,7 @@ static void ritrovo_file_box_init(RitrovoFileBox *self)
 {
   GtkGesture *click = gtk_gesture_click_new();
   gtk_widget_init_template(GTK_WIDGET(self));
+  self->opens_menu = TRUE;
   gtk_menu_button_set_create_popup_func(self->menu, popup_items, self, NULL);
   gtk_menu_button_set_create_popup_func(self->picture_menu, popup_items, self, NULL);
   gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(click), GDK_BUTTON_SECONDARY);

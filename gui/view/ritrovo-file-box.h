@@ -28,6 +28,10 @@ void ritrovo_file_box_set_file(RitrovoFileBox *self, RitrovoFile *file, const ch
 // Words of the list of files, between the name and the size: who sent it, and when. Copied.
 void ritrovo_file_box_set_origin(RitrovoFileBox *self, const char *origin);
 
+// Whether a click with the second button opens its menu there; TRUE at first. In a message it does
+// not: the message's menu has the same items.
+void ritrovo_file_box_set_context_menu(RitrovoFileBox *self, gboolean opens);
+
 // Opens its menu: at a point of the box, or (x < 0) at its start. FALSE if there is nothing to do.
 gboolean ritrovo_file_box_popup(RitrovoFileBox *self, double x, double y);
 

@@ -8,6 +8,7 @@
 
 #include "ritrovo-closures.h"
 #include "ritrovo-markdown.h"
+#include "ritrovo-message-words.h"
 
 #define NAMES_TOLD 6 // of those who came or went; the others are counted
 
@@ -156,6 +157,8 @@ char *ritrovo_message_entry_get_text(RitrovoMessageEntry *self)
   RitrovoMessage *message = ritrovo_message_entry_get_message(self);
   RitrovoFile *file = ritrovo_message_get_file(message);
   const char *text = ritrovo_message_get_text(message);
+  if (ritrovo_message_get_removed(message))
+    return ritrovo_message_removed_text(message);
   return g_strdup(file != NULL && *text == '\0' ? ritrovo_file_get_name(file) : text);
 }
 

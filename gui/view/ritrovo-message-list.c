@@ -1,49 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Between a room and the log: rows for its messages, pages when an edge comes near, the place where
 // reading stopped, and what assistive technology hears of.
-#include "ritrovo-message-list.h"
+#include "ritrovo-message-list-private.h"
 
 #include <glib/gi18n.h>
 
-#include "ritrovo-announcer.h"
 #include "ritrovo-empty-page.h"
-#include "ritrovo-focus.h"
-#include "ritrovo-message-entries.h"
 #include "ritrovo-message-row.h"
 
-#define READ_MS 300    // after which what is in view counts as read
-#define AWAY_MS 2000   // before which nobody has gone away
 #define JUMP_ALIGN 0.3 // where in the view the row of a jump comes to stand
-
-struct _RitrovoMessageList {
-  GtkWidget parent_instance;
-
-  // Template
-  GtkWidget *overlay;
-  GtkScrolledWindow *scrolled;
-  GtkRevealer *jump;
-  GtkLabel *jump_count;
-  GtkRevealer *drop;
-  GtkLabel *drop_words;
-
-  // Owned
-  RitrovoRoom *room;
-  RitrovoMessageEntries *entries;
-  RitrovoImages *images;
-  GStrv called;
-  RitrovoAnnouncer *announcer;
-  guint read_timer, away_timer;
-
-  // Borrowed
-  RitrovoLog *log;
-  GtkWidget *window; // weak: whose being active is watched
-
-  gint64 read;   // where reading stopped, as of the last change
-  guint arrived; // below, since somebody scrolled up
-  gboolean away; // from the newest, as the log has told: while it is laid out, it may say anything
-  gboolean placed; // at where reading stopped, once there was anything
-  gboolean held;   // something was marked unread: nothing is read before one comes back
-};
 
 G_DEFINE_FINAL_TYPE(RitrovoMessageList, ritrovo_message_list, GTK_TYPE_WIDGET)
 
@@ -101,6 +66,8 @@ static void at_newest_cb(RitrovoMessageList *self)
   self->away = !ritrovo_log_get_at_newest(self->log);
   if (self->room != NULL)
     ritrovo_room_set_following(self->room, !self->away);
+  if (!self->away)
+    message_list_forget_way_back(self);
   update_jump(self);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_AT_END]);
 }
@@ -139,6 +106,7 @@ static void jump_clicked_cb(RitrovoMessageList *self)
 static void jumped_cb(RitrovoMessageList *self, gint64 seq)
 {
   guint position;
+  message_list_jumped_to(self, seq);
   room_at_newest_cb(self);
   if (seq == 0)
     ritrovo_log_scroll_to_newest(self->log);
@@ -146,8 +114,7 @@ static void jumped_cb(RitrovoMessageList *self, gint64 seq)
     ritrovo_log_scroll_to(self->log, position, JUMP_ALIGN, TRUE);
 }
 
-// Reading goes on where it stopped: the first new message is in view with what led to it.
-static void place(RitrovoMessageList *self)
+void message_list_place(RitrovoMessageList *self)
 {
   guint position;
   if (self->placed || g_list_model_get_n_items(G_LIST_MODEL(self->entries)) == 0 ||
@@ -159,72 +126,6 @@ static void place(RitrovoMessageList *self)
     ritrovo_log_scroll_to(self->log, position, JUMP_ALIGN, FALSE);
 }
 
-static gboolean is_looked_at(RitrovoMessageList *self)
-{
-  return self->room != NULL && self->window != NULL && !self->held &&
-         gtk_widget_get_mapped(GTK_WIDGET(self)) && gtk_window_is_active(GTK_WINDOW(self->window));
-}
-
-static gboolean read_cb(gpointer data)
-{
-  RitrovoMessageList *self = data;
-  guint first, last;
-  if (!is_looked_at(self) || g_list_model_get_n_items(G_LIST_MODEL(self->entries)) == 0) {
-    self->read_timer = 0;
-    return G_SOURCE_REMOVE;
-  }
-  // The rows of a room that was just entered are not laid out yet; one that is left is not read.
-  if (!ritrovo_log_get_visible(self->log, &first, &last) ||
-      ritrovo_is_sliding_out(GTK_WIDGET(self)))
-    return G_SOURCE_CONTINUE;
-  self->read_timer = 0;
-  for (guint i = last + 1; i-- > first;) {
-    RitrovoMessageEntry *entry = ritrovo_message_entries_get(self->entries, i);
-    gint64 seq = ritrovo_message_get_seq(ritrovo_message_entry_get_message(entry));
-    if (seq > 0) {
-      ritrovo_room_mark_read(self->room, seq);
-      break;
-    }
-  }
-  return G_SOURCE_REMOVE;
-}
-
-static void view_changed_cb(RitrovoMessageList *self)
-{
-  if (self->read_timer == 0)
-    self->read_timer = g_timeout_add(READ_MS, read_cb, self);
-}
-
-// Where somebody has marked messages unread, the line stands above them at once, and what is in
-// view stays unread until the person has gone away and come back.
-static void last_read_cb(RitrovoMessageList *self)
-{
-  gint64 read = ritrovo_room_get_last_read(self->room);
-  place(self);
-  if (self->placed && read < self->read) {
-    self->held = TRUE;
-    ritrovo_message_entries_set_read(self->entries, read);
-  }
-  self->read = read;
-}
-
-static void mark_unread_action(GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RitrovoMessageList *self = RITROVO_MESSAGE_LIST(widget);
-  guint position;
-  if (self->room == NULL || !ritrovo_log_get_menu_position(self->log, &position))
-    return;
-  GListModel *entries = G_LIST_MODEL(self->entries);
-  for (guint i = position; i < g_list_model_get_n_items(entries); i++) {
-    RitrovoMessageEntry *entry = ritrovo_message_entries_get(self->entries, i);
-    gint64 seq = ritrovo_message_get_seq(ritrovo_message_entry_get_message(entry));
-    if (seq > 0) {
-      ritrovo_room_mark_unread(self->room, seq);
-      return;
-    }
-  }
-}
-
 // What others say while one is here, as opposed to pages of the past.
 static void messages_changed_cb(RitrovoMessageList *self, guint position, guint removed,
                                 guint added, GListModel *messages)
@@ -232,8 +133,8 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
   ritrovo_message_entries_set_now(self->entries, g_get_real_time() / 1000);
   // In an empty room there is no place yet when the first of all is said.
   gboolean placed = self->placed || g_list_model_get_n_items(messages) == 1;
-  place(self);
-  view_changed_cb(self); // a log that is not full yet has nothing to scroll
+  message_list_place(self);
+  message_list_view_changed(self); // a log that is not full yet has nothing to scroll
   // The first that is said at all is no page of the past.
   guint count = g_list_model_get_n_items(messages);
   if ((!placed && count > 1) || !ritrovo_room_get_at_newest(self->room) ||
@@ -245,7 +146,7 @@ static void messages_changed_cb(RitrovoMessageList *self, guint position, guint 
     if (ritrovo_message_get_mine(message) ||
         (!placed && seq <= ritrovo_room_get_last_read(self->room)))
       continue;
-    if (is_looked_at(self) && !self->away)
+    if (message_list_is_looked_at(self) && !self->away)
       ritrovo_message_entries_pass(self->entries, message);
     ritrovo_announcer_tell(self->announcer, message);
     if (!ritrovo_log_get_at_newest(self->log))
@@ -260,6 +161,7 @@ static void leave_room(RitrovoMessageList *self)
   g_signal_handlers_disconnect_by_data(ritrovo_room_get_messages(self->room), self);
   ritrovo_log_set_model(self->log, NULL);
   ritrovo_message_entries_set_messages(self->entries, NULL);
+  message_list_forget_way_back(self);
   ritrovo_announcer_clear(self->announcer);
   self->arrived = 0;
 }
@@ -278,11 +180,12 @@ static void enter_room(RitrovoMessageList *self)
   g_signal_connect_swapped(self->room, "jumped", G_CALLBACK(jumped_cb), self);
   g_signal_connect_swapped(self->room, "notify::at-newest", G_CALLBACK(room_at_newest_cb), self);
   g_signal_connect_swapped(self->room, "notify::newer-count", G_CALLBACK(update_jump), self);
-  g_signal_connect_swapped(self->room, "notify::last-read", G_CALLBACK(last_read_cb), self);
-  place(self);
+  g_signal_connect_swapped(self->room, "notify::last-read", G_CALLBACK(message_list_last_read),
+                           self);
+  message_list_place(self);
   update_jump(self);
   // A log that looks as the one before did has nothing to tell.
-  view_changed_cb(self);
+  message_list_view_changed(self);
 }
 
 void ritrovo_message_list_set_room(RitrovoMessageList *self, RitrovoRoom *room)
@@ -327,59 +230,6 @@ void ritrovo_message_list_set_drop_hint(RitrovoMessageList *self, const char *wo
   gtk_revealer_set_reveal_child(self->drop, words != NULL);
 }
 
-static gboolean away_cb(gpointer data)
-{
-  RITROVO_MESSAGE_LIST(data)->away_timer = 0;
-  RITROVO_MESSAGE_LIST(data)->held = FALSE;
-  return G_SOURCE_REMOVE;
-}
-
-// Whoever comes back finds the line where they left. A menu that closes takes the window's
-// attention for a moment, which is not going away.
-static void window_active_cb(RitrovoMessageList *self)
-{
-  if (self->room == NULL)
-    return;
-  g_clear_handle_id(&self->away_timer, g_source_remove);
-  if (!gtk_window_is_active(GTK_WINDOW(self->window))) {
-    self->away_timer = g_timeout_add(AWAY_MS, away_cb, self);
-    ritrovo_message_entries_draw_line(self->entries, self->room);
-  } else {
-    view_changed_cb(self);
-  }
-}
-
-static void forget_window(RitrovoMessageList *self)
-{
-  if (self->window != NULL)
-    g_signal_handlers_disconnect_by_func(self->window, window_active_cb, self);
-  g_clear_weak_pointer(&self->window);
-}
-
-// What was out of sight counts as read once it is in sight again.
-static void ritrovo_message_list_map(GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS(ritrovo_message_list_parent_class)->map(widget);
-  view_changed_cb(RITROVO_MESSAGE_LIST(widget));
-}
-
-static void ritrovo_message_list_root(GtkWidget *widget)
-{
-  RitrovoMessageList *self = RITROVO_MESSAGE_LIST(widget);
-  GTK_WIDGET_CLASS(ritrovo_message_list_parent_class)->root(widget);
-  GtkRoot *root = gtk_widget_get_root(widget);
-  if (!GTK_IS_WINDOW(root))
-    return;
-  g_set_weak_pointer(&self->window, GTK_WIDGET(root));
-  g_signal_connect_swapped(root, "notify::is-active", G_CALLBACK(window_active_cb), self);
-}
-
-static void ritrovo_message_list_unroot(GtkWidget *widget)
-{
-  forget_window(RITROVO_MESSAGE_LIST(widget));
-  GTK_WIDGET_CLASS(ritrovo_message_list_parent_class)->unroot(widget);
-}
-
 static void ritrovo_message_list_get_property(GObject *object, guint id, GValue *value,
                                               GParamSpec *pspec)
 {
@@ -419,8 +269,9 @@ static void ritrovo_message_list_dispose(GObject *object)
   RitrovoMessageList *self = RITROVO_MESSAGE_LIST(object);
   if (self->room != NULL)
     ritrovo_message_list_set_room(self, NULL);
-  forget_window(self);
+  message_list_forget_window(self);
   g_clear_handle_id(&self->read_timer, g_source_remove);
+  message_list_talk_dispose(self);
   g_clear_pointer(&self->announcer, ritrovo_announcer_free);
   g_clear_handle_id(&self->away_timer, g_source_remove);
   g_clear_pointer(&self->overlay, gtk_widget_unparent);
@@ -440,9 +291,7 @@ static void ritrovo_message_list_class_init(RitrovoMessageListClass *klass)
   object_class->get_property = ritrovo_message_list_get_property;
   object_class->set_property = ritrovo_message_list_set_property;
   object_class->dispose = ritrovo_message_list_dispose;
-  widget_class->map = ritrovo_message_list_map;
-  widget_class->root = ritrovo_message_list_root;
-  widget_class->unroot = ritrovo_message_list_unroot;
+  message_list_reading_class_init(widget_class);
 
   props[PROP_ROOM] = g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM, flags);
   props[PROP_CALLED] = g_param_spec_boxed("called", NULL, NULL, G_TYPE_STRV, flags);
@@ -457,10 +306,11 @@ static void ritrovo_message_list_class_init(RitrovoMessageListClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, scrolled);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, jump);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, jump_count);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, back);
+  gtk_widget_class_bind_template_callback(widget_class, ritrovo_message_list_go_back);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, drop);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageList, drop_words);
   gtk_widget_class_bind_template_callback(widget_class, jump_clicked_cb);
-  gtk_widget_class_install_action(widget_class, "messages.mark-unread", NULL, mark_unread_action);
 }
 
 static void ritrovo_message_list_init(RitrovoMessageList *self)
@@ -479,18 +329,16 @@ static void ritrovo_message_list_init(RitrovoMessageList *self)
   self->announcer = ritrovo_announcer_new(self->log);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->log), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                  _("Messages"), -1);
-  g_autoptr(GMenu) menu = g_menu_new();
-  g_menu_append(menu, _("Mark _Unread from Here"), "messages.mark-unread");
-  ritrovo_log_set_menu(self->log, G_MENU_MODEL(menu));
   gtk_widget_add_css_class(GTK_WIDGET(self->log), "messages");
   g_signal_connect_swapped(self->log, "notify::at-newest", G_CALLBACK(at_newest_cb), self);
   g_signal_connect_swapped(self->log, "near-edge", G_CALLBACK(near_edge_cb), self);
+  g_signal_connect_swapped(self->log, "menu-wanted", G_CALLBACK(message_list_menu_wanted), self);
   g_signal_connect_swapped(self->log, "newest-wanted",
                            G_CALLBACK(ritrovo_message_list_scroll_to_end), self);
   gtk_scrolled_window_set_child(self->scrolled, GTK_WIDGET(self->log));
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment(self->scrolled);
-  g_signal_connect_object(adjustment, "changed", G_CALLBACK(view_changed_cb), self,
+  g_signal_connect_object(adjustment, "changed", G_CALLBACK(message_list_view_changed), self,
                           G_CONNECT_SWAPPED);
-  g_signal_connect_object(adjustment, "value-changed", G_CALLBACK(view_changed_cb), self,
+  g_signal_connect_object(adjustment, "value-changed", G_CALLBACK(message_list_view_changed), self,
                           G_CONNECT_SWAPPED);
 }

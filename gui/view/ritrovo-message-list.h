@@ -24,6 +24,15 @@ void ritrovo_message_list_set_room(RitrovoMessageList *self, RitrovoRoom *room);
 void ritrovo_message_list_set_called(RitrovoMessageList *self, const char *const *called);
 void ritrovo_message_list_scroll_to_end(RitrovoMessageList *self);
 
+// Goes from an answer to the message that it answers, and shows a way back. / Takes it; FALSE if
+// there is none. / Whether the message with that seq is among those that are here.
+void ritrovo_message_list_follow(RitrovoMessageList *self, gint64 from, gint64 to);
+gboolean ritrovo_message_list_go_back(RitrovoMessageList *self);
+gboolean ritrovo_message_list_has(RitrovoMessageList *self, gint64 seq);
+
+// Asks for an emoji and activates `room.react` with it.
+void ritrovo_message_list_choose_reaction(RitrovoMessageList *self, gint64 seq);
+
 // The pictures that its rows show; borrowed.
 RitrovoImages *ritrovo_message_list_get_images(RitrovoMessageList *self);
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A row is used again and again for other entries while the log scrolls, so it sets only what is
 // different from what it shows. Its text takes part in the log's selection.
-#include "ritrovo-message-row.h"
+#include "ritrovo-message-row-private.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -12,187 +11,17 @@
 #include "ritrovo-file-words.h"
 #include "ritrovo-log-row.h"
 #include "ritrovo-mention.h"
-#include "ritrovo-message-body.h"
+#include "ritrovo-message-quote.h"
 #include "ritrovo-message-text.h"
-
-#define SELECTION_ALPHA 0.35f
-#define AVATAR 36
-#define INDENT (AVATAR + 12) // of everything beside the avatar
-#define FILE_WIDTH 440       // of a file, where there is more room
-
-struct _RitrovoMessageRow {
-  GtkWidget parent_instance;
-
-  // Template
-  GtkWidget *day_line;
-  GtkLabel *day;
-  GtkWidget *new_line;
-  AdwAvatar *avatar;
-  GtkWidget *heading;
-  GtkLabel *sender;
-  GtkLabel *time;
-  RitrovoMessageBody *text;
-  GtkLabel *linked_text; // in its place where there are links
-  GtkWidget *failure;
-  GtkLabel *reason;
-  GtkWidget *wait;
-
-  // Owned
-  RitrovoMessageEntry *entry;
-  RitrovoMessage *message; // of the entry, whose changes are listened to
-  RitrovoFile *file;       // of the message, likewise
-  RitrovoImages *images;
-  GStrv called;
-  char *shown_text;          // as it was typed
-  RitrovoMarkdown *markdown; // of it, or NULL
-
-  // Borrowed
-  GtkWidget *file_box; // NULL until there was a file to show
-
-  int selected_from;
-  int selected_to;
-};
-
-static void log_row_init(RitrovoLogRowInterface *iface);
+#include "ritrovo-message-words.h"
+#include "ritrovo-reactions.h"
 
 G_DEFINE_FINAL_TYPE_WITH_CODE(RitrovoMessageRow, ritrovo_message_row, GTK_TYPE_WIDGET,
-                              G_IMPLEMENT_INTERFACE(RITROVO_TYPE_LOG_ROW, log_row_init))
+                              G_IMPLEMENT_INTERFACE(RITROVO_TYPE_LOG_ROW, message_row_log_init))
 
 enum { PROP_0, PROP_MESSAGE, N_PROPS };
 
 static GParamSpec *props[N_PROPS];
-
-// Whether there is a text; a file may come without a caption.
-static gboolean has_words(RitrovoMessageRow *self)
-{
-  return self->shown_text != NULL && *self->shown_text != '\0';
-}
-
-// The text as it is drawn, and where in the row.
-static PangoLayout *text_layout(RitrovoMessageRow *self, double *x, double *y)
-{
-  int offset_x = 0, offset_y = 0;
-  gboolean linked = gtk_widget_get_visible(GTK_WIDGET(self->linked_text));
-  GtkWidget *text = linked ? GTK_WIDGET(self->linked_text) : GTK_WIDGET(self->text);
-  if (linked)
-    gtk_label_get_layout_offsets(self->linked_text, &offset_x, &offset_y);
-  if (!gtk_widget_translate_coordinates(text, GTK_WIDGET(self), offset_x, offset_y, x, y))
-    *x = *y = 0;
-  return linked ? gtk_label_get_layout(self->linked_text)
-                : ritrovo_message_body_get_layout(self->text);
-}
-
-static int get_place(RitrovoLogRow *row, double x, double y)
-{
-  double text_x, text_y;
-  PangoLayout *layout = text_layout(RITROVO_MESSAGE_ROW(row), &text_x, &text_y);
-  return ritrovo_log_row_place_in_layout(layout, x - text_x, y - text_y);
-}
-
-static void show_selection(RitrovoLogRow *row, int from, int to)
-{
-  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(row);
-  if (self->selected_from == from && self->selected_to == to)
-    return;
-  self->selected_from = from;
-  self->selected_to = to;
-  gtk_widget_queue_draw(GTK_WIDGET(self));
-}
-
-static void log_row_init(RitrovoLogRowInterface *iface)
-{
-  iface->get_place = get_place;
-  iface->show_selection = show_selection;
-}
-
-// The row lays out its parts itself: the lines above, then the avatar beside the rest. Boxes in
-// each other would measure a text a dozen times, looking for a width that fits a height.
-static GtkSizeRequestMode ritrovo_message_row_get_request_mode(GtkWidget *widget)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
-}
-
-// The height of a part in that width, 0 while it is not shown; it is put there if `y` says where.
-static int stack(GtkWidget *part, int x, int width, const int *y)
-{
-  int minimum, height;
-  if (part == NULL || !gtk_widget_should_layout(part))
-    return 0;
-  gtk_widget_measure(part, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  width = MAX(width, minimum);
-  gtk_widget_measure(part, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
-  if (y != NULL)
-    gtk_widget_size_allocate(part, &(GtkAllocation){x, *y, width, height}, -1);
-  return height;
-}
-
-static int stack_all(RitrovoMessageRow *self, int width, gboolean put)
-{
-  GtkWidget *lines[] = {self->day_line, self->new_line};
-  GtkWidget *column[] = {self->heading,          self->file_box,
-                         GTK_WIDGET(self->text), GTK_WIDGET(self->linked_text),
-                         self->failure,          self->wait};
-  gboolean mirrored = gtk_widget_get_direction(GTK_WIDGET(self)) == GTK_TEXT_DIR_RTL;
-  int y = 0;
-  for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
-    y += stack(lines[i], 0, width, put ? &y : NULL);
-  int avatar =
-      stack(GTK_WIDGET(self->avatar), mirrored ? width - AVATAR : 0, AVATAR, put ? &y : NULL);
-  int beside = y + avatar;
-  for (guint i = 0; i < G_N_ELEMENTS(column); i++) {
-    int wide = width - INDENT;
-    if (column[i] == self->file_box)
-      wide = MIN(wide, FILE_WIDTH);
-    y += stack(column[i], mirrored ? width - INDENT - wide : INDENT, wide, put ? &y : NULL);
-  }
-  return MAX(y, beside);
-}
-
-// The least width of a line of words and buttons, 0 while it is not shown.
-static int least_width(GtkWidget *line)
-{
-  int minimum = 0;
-  if (line != NULL && gtk_widget_should_layout(line))
-    gtk_widget_measure(line, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  return minimum;
-}
-
-static void ritrovo_message_row_measure(GtkWidget *widget, GtkOrientation orientation, int for_size,
-                                        int *minimum, int *natural, int *minimum_baseline,
-                                        int *natural_baseline)
-{
-  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
-  if (orientation == GTK_ORIENTATION_VERTICAL) {
-    *minimum = *natural = stack_all(self, for_size, FALSE);
-    return;
-  }
-  int least = MAX(least_width(self->failure), least_width(self->wait));
-  *minimum = *natural = 2 * INDENT + MAX(least, least_width(self->file_box) - INDENT);
-}
-
-static void ritrovo_message_row_size_allocate(GtkWidget *widget, int width, int height,
-                                              int baseline)
-{
-  stack_all(RITROVO_MESSAGE_ROW(widget), width, TRUE);
-}
-
-static void ritrovo_message_row_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
-  gboolean selected = self->selected_from < self->selected_to && has_words(self);
-  GdkRGBA colour;
-  double x = 0, y = 0;
-  PangoLayout *layout = self->markdown != NULL || selected ? text_layout(self, &x, &y) : NULL;
-  if (self->markdown != NULL)
-    ritrovo_message_body_snapshot_blocks(widget, snapshot, layout, self->markdown, x, y);
-  if (selected && gtk_style_context_lookup_color(gtk_widget_get_style_context(widget),
-                                                 "accent_bg_color", &colour)) {
-    colour.alpha = SELECTION_ALPHA;
-    ritrovo_log_row_snapshot_layout(layout, self->selected_from, self->selected_to, &colour,
-                                    snapshot, x, y);
-  }
-  GTK_WIDGET_CLASS(ritrovo_message_row_parent_class)->snapshot(widget, snapshot);
-}
 
 static void set_class(GtkWidget *widget, const char *name, gboolean set)
 {
@@ -220,13 +49,22 @@ static void show_context(RitrovoMessageRow *self, const RitrovoMessageContext *c
     set_label(self->day, day);
   }
   gtk_widget_set_visible(self->new_line, context->first_new);
-  set_class(GTK_WIDGET(self), "continued", context->continued);
 }
 
+// Whether its text is another one than it once was.
+static gboolean is_edited(RitrovoMessageRow *self)
+{
+  return ritrovo_message_get_edited(self->message) != 0 &&
+         !ritrovo_message_get_removed(self->message);
+}
+
+// An edited message stands under a heading of its own, which says so.
 static void show_heading(RitrovoMessageRow *self, const RitrovoMessageContext *context)
 {
   RitrovoMessageState state = ritrovo_message_get_state(self->message);
-  gboolean heading = ritrovo_has_heading(NULL, state, context->continued);
+  gboolean continued = context->continued && !is_edited(self);
+  gboolean heading = ritrovo_has_heading(NULL, state, continued);
+  set_class(GTK_WIDGET(self), "continued", continued);
   gtk_widget_set_visible(GTK_WIDGET(self->avatar), heading);
   gtk_widget_set_visible(self->heading, heading);
   if (!heading)
@@ -237,6 +75,32 @@ static void show_heading(RitrovoMessageRow *self, const RitrovoMessageContext *c
     adw_avatar_set_text(self->avatar, sender);
   set_label(self->sender, sender);
   set_label(self->time, time);
+  gtk_widget_set_visible(GTK_WIDGET(self->edited), is_edited(self));
+}
+
+// Few messages answer another one or have reactions, so what shows that is made for the first.
+static void show_talk(RitrovoMessageRow *self)
+{
+  gboolean removed = ritrovo_message_get_removed(self->message);
+  gboolean answers = ritrovo_message_get_reply_seq(self->message) != 0 && !removed;
+  gboolean reacted = ritrovo_message_get_n_reactions(self->message) > 0;
+  set_class(GTK_WIDGET(self), "removed", removed);
+  if (answers && self->quote == NULL) {
+    self->quote = ritrovo_message_quote_new();
+    gtk_widget_insert_after(self->quote, GTK_WIDGET(self), self->heading);
+  }
+  if (reacted && self->reactions == NULL) {
+    self->reactions = ritrovo_reactions_new();
+    gtk_widget_insert_after(self->reactions, GTK_WIDGET(self), GTK_WIDGET(self->linked_text));
+  }
+  if (self->quote != NULL)
+    gtk_widget_set_visible(self->quote, answers);
+  if (self->reactions != NULL)
+    gtk_widget_set_visible(self->reactions, reacted);
+  if (answers)
+    ritrovo_message_quote_show(RITROVO_MESSAGE_QUOTE(self->quote), self->message);
+  if (reacted)
+    ritrovo_reactions_show(RITROVO_REACTIONS(self->reactions), self->message);
 }
 
 static void show_text(RitrovoMessageRow *self)
@@ -244,7 +108,7 @@ static void show_text(RitrovoMessageRow *self)
   g_autofree char *text = self->file != NULL ? g_strdup(ritrovo_message_get_text(self->message))
                                              : ritrovo_message_entry_get_text(self->entry);
   RitrovoMessageState state = ritrovo_message_get_state(self->message);
-  gboolean said = ritrovo_is_said(NULL, state);
+  gboolean said = ritrovo_is_said(NULL, state) && !ritrovo_message_get_removed(self->message);
   set_class(GTK_WIDGET(self), "emoji", said && ritrovo_message_text_is_emoji(text));
   set_class(GTK_WIDGET(self), "mention",
             said && !ritrovo_message_get_mine(self->message) &&
@@ -264,7 +128,8 @@ static void show_file(RitrovoMessageRow *self)
 {
   if (self->file != NULL && self->file_box == NULL) {
     self->file_box = ritrovo_file_box_new(self->images);
-    gtk_widget_insert_after(self->file_box, GTK_WIDGET(self), self->heading);
+    ritrovo_file_box_set_context_menu(RITROVO_FILE_BOX(self->file_box), FALSE);
+    gtk_widget_insert_before(self->file_box, GTK_WIDGET(self), GTK_WIDGET(self->text));
   }
   if (self->file_box == NULL)
     return;
@@ -278,9 +143,11 @@ static char *row_name(RitrovoMessageRow *self)
 {
   g_autofree char *summary =
       self->file != NULL ? ritrovo_file_summary(self->file, self->shown_text) : NULL;
-  return ritrovo_row_name(NULL, ritrovo_message_get_sender(self->message),
-                          ritrovo_message_get_time(self->message),
-                          summary != NULL ? summary : self->shown_text);
+  g_autofree char *details = ritrovo_message_details(self->message);
+  g_autofree char *name = ritrovo_row_name(NULL, ritrovo_message_get_sender(self->message),
+                                           ritrovo_message_get_time(self->message),
+                                           summary != NULL ? summary : self->shown_text);
+  return g_strconcat(name, details, NULL);
 }
 
 // The row's look follows the message's state: dim until the server has it.
@@ -321,6 +188,7 @@ static void show(RitrovoMessageRow *self)
   set_file(self, ritrovo_message_get_file(self->message));
   show_context(self, context);
   show_heading(self, context);
+  show_talk(self);
   show_file(self);
   show_text(self);
   show_state(self);
@@ -384,11 +252,52 @@ static void copy_clicked_cb(RitrovoMessageRow *self)
   gdk_clipboard_set_text(gtk_widget_get_clipboard(GTK_WIDGET(self)), self->shown_text);
 }
 
-// The menu of the file; that of the log, where there is none.
-static gboolean menu_key_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
+// The keys of a row: an action of the view with the message's number.
+static gboolean action_key_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
 {
   RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
-  return self->file != NULL && ritrovo_file_box_popup(RITROVO_FILE_BOX(self->file_box), -1, 0);
+  gint64 seq = self->message != NULL ? ritrovo_message_get_seq(self->message) : 0;
+  const char *action;
+  g_variant_get(arguments, "(&s)", &action);
+  return seq > 0 && gtk_widget_activate_action(widget, action, "x", seq);
+}
+
+static gboolean follow_key_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  RitrovoMessageRow *self = RITROVO_MESSAGE_ROW(widget);
+  if (self->quote == NULL || !gtk_widget_get_visible(self->quote))
+    return FALSE;
+  return gtk_widget_activate_action(widget, "room.follow", "(xx)",
+                                    ritrovo_message_get_seq(self->message),
+                                    ritrovo_message_get_reply_seq(self->message));
+}
+
+static void add_keys(GtkWidgetClass *widget_class)
+{
+  const struct {
+    guint key;
+    const char *action;
+  } keys[] = {
+      {GDK_KEY_r, "room.reply"},          {GDK_KEY_e, "room.edit"},
+      {GDK_KEY_Delete, "room.remove"},    {GDK_KEY_KP_Delete, "room.remove"},
+      {GDK_KEY_plus, "room.react-other"}, {GDK_KEY_KP_Add, "room.react-other"},
+  };
+  const guint enters[] = {GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter};
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+    gtk_widget_class_add_binding(widget_class, keys[i].key, 0, action_key_cb, "(s)",
+                                 keys[i].action);
+  for (guint i = 0; i < G_N_ELEMENTS(enters); i++)
+    gtk_widget_class_add_binding(widget_class, enters[i], 0, follow_key_cb, NULL);
+}
+
+static gboolean query_edited_cb(RitrovoMessageRow *self, int x, int y, gboolean keyboard,
+                                GtkTooltip *tooltip)
+{
+  if (self->message == NULL)
+    return FALSE;
+  g_autofree char *text = ritrovo_message_edited_text(ritrovo_message_get_edited(self->message));
+  gtk_tooltip_set_text(tooltip, text);
+  return TRUE;
 }
 
 static gboolean query_time_cb(RitrovoMessageRow *self, int x, int y, gboolean keyboard,
@@ -418,6 +327,8 @@ static void ritrovo_message_row_dispose(GObject *object)
   g_clear_object(&self->entry);
   g_clear_object(&self->images);
   g_clear_pointer(&self->file_box, gtk_widget_unparent);
+  g_clear_pointer(&self->quote, gtk_widget_unparent);
+  g_clear_pointer(&self->reactions, gtk_widget_unparent);
   gtk_widget_dispose_template(GTK_WIDGET(self), RITROVO_TYPE_MESSAGE_ROW);
   G_OBJECT_CLASS(ritrovo_message_row_parent_class)->dispose(object);
 }
@@ -439,10 +350,7 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
   object_class->dispose = ritrovo_message_row_dispose;
   object_class->finalize = ritrovo_message_row_finalize;
   object_class->get_property = ritrovo_message_row_get_property;
-  widget_class->get_request_mode = ritrovo_message_row_get_request_mode;
-  widget_class->measure = ritrovo_message_row_measure;
-  widget_class->size_allocate = ritrovo_message_row_size_allocate;
-  widget_class->snapshot = ritrovo_message_row_snapshot;
+  message_row_layout_class_init(widget_class);
 
   // For the template: what the row shows now, NULL for nothing.
   props[PROP_MESSAGE] =
@@ -452,8 +360,7 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
 
   g_type_ensure(RITROVO_TYPE_MESSAGE);
   g_type_ensure(RITROVO_TYPE_MESSAGE_BODY);
-  gtk_widget_class_add_binding(widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
-  gtk_widget_class_add_binding(widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
+  add_keys(widget_class);
   gtk_widget_class_set_css_name(widget_class, "message");
   gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
   gtk_widget_class_set_template_from_resource(widget_class,
@@ -465,6 +372,7 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, heading);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, sender);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, time);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, edited);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, text);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, linked_text);
   gtk_widget_class_bind_template_child(widget_class, RitrovoMessageRow, failure);
@@ -473,6 +381,7 @@ static void ritrovo_message_row_class_init(RitrovoMessageRowClass *klass)
   gtk_widget_class_bind_template_callback(widget_class, retry_clicked_cb);
   gtk_widget_class_bind_template_callback(widget_class, discard_clicked_cb);
   gtk_widget_class_bind_template_callback(widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_callback(widget_class, query_edited_cb);
   gtk_widget_class_bind_template_callback(widget_class, query_time_cb);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Puts the parts together and carries out the room's actions: room.send, room.retry, room.discard,
-// room.edit-failed, room.attach and room.file.
+// room.attach and room.file.
 #include "ritrovo-room-view-private.h"
 
 #include <glib/gi18n.h>
@@ -24,17 +24,23 @@ enum {
 };
 static GParamSpec *props[N_PROPS];
 
-static void show_send_error(RitrovoRoomView *self, const char *text)
+void room_view_show_error(RitrovoRoomView *self, const char *text)
 {
   gtk_label_set_label(self->send_error, text);
   gtk_widget_set_visible(GTK_WIDGET(self->send_error), *text != '\0');
 }
 
+// A changed message may be empty: then it is to be removed.
+void room_view_update_send(RitrovoRoomView *self)
+{
+  gtk_widget_action_set_enabled(GTK_WIDGET(self), "room.send",
+                                self->editing || ritrovo_composer_get_has_text(self->composer));
+}
+
 static void composer_changed_cb(RitrovoRoomView *self)
 {
-  show_send_error(self, "");
-  gtk_widget_action_set_enabled(GTK_WIDGET(self), "room.send",
-                                ritrovo_composer_get_has_text(self->composer));
+  room_view_show_error(self, "");
+  room_view_update_send(self);
   // A draft that comes with a room is not being written: its binding is not there yet.
   if (self->room != NULL && self->draft != NULL)
     ritrovo_room_set_typing(self->room, ritrovo_composer_get_has_text(self->composer));
@@ -45,15 +51,16 @@ static void send_action(GtkWidget *widget, const char *name, GVariant *parameter
   RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
   g_autoptr(GError) error = NULL;
   g_autofree char *text = g_strchomp(ritrovo_composer_get_text(self->composer));
-  if (ritrovo_text_is_quit(text)) {
+  if (!self->editing && ritrovo_text_is_quit(text)) {
     ritrovo_composer_set_text(self->composer, "");
     gtk_widget_activate_action(widget, "win.disconnect", NULL);
     return;
   }
-  if (self->room == NULL || *text == '\0')
+  if (self->room == NULL || (!self->editing && *text == '\0'))
     return;
-  if (!ritrovo_room_send(self->room, text, &error)) {
-    show_send_error(self, error->message);
+  if (!room_view_talk_send(self, text, &error)) {
+    if (error != NULL)
+      room_view_show_error(self, error->message);
     return;
   }
   ritrovo_composer_change_text(self->composer, "");
@@ -92,27 +99,10 @@ static void discard_action(GtkWidget *widget, const char *name, GVariant *parame
     ritrovo_room_discard(self->room, message);
 }
 
-// The last message that the server refused goes back to where it was written.
-static void edit_failed_action(GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
-  GListModel *messages = self->room != NULL ? ritrovo_room_get_messages(self->room) : NULL;
-  guint count = messages != NULL ? g_list_model_get_n_items(messages) : 0;
-  for (guint i = count; i-- > 0;) {
-    g_autoptr(RitrovoMessage) message = g_list_model_get_item(messages, i);
-    if (ritrovo_message_get_state(message) == RITROVO_MESSAGE_FAILED &&
-        ritrovo_message_get_file(message) == NULL) {
-      ritrovo_composer_change_text(self->composer, ritrovo_message_get_text(message));
-      ritrovo_room_discard(self->room, message);
-      return;
-    }
-  }
-}
-
 static void attach_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
-  show_send_error(self, "");
+  room_view_show_error(self, "");
   ritrovo_room_view_files_attach(self->file_desk);
 }
 
@@ -125,7 +115,7 @@ static void file_action(GtkWidget *widget, const char *name, GVariant *parameter
 
 static gboolean pasting_cb(RitrovoRoomView *self)
 {
-  show_send_error(self, "");
+  room_view_show_error(self, "");
   return ritrovo_room_view_files_paste(self->file_desk);
 }
 
@@ -166,7 +156,7 @@ static void send_refused_cb(RitrovoRoomView *self, const char *text, const char 
   g_autofree char *since = ritrovo_composer_get_text(self->composer);
   g_autofree char *all = *since != '\0' ? g_strdup_printf("%s\n%s", text, since) : g_strdup(text);
   ritrovo_composer_change_text(self->composer, all);
-  show_send_error(self, words);
+  room_view_show_error(self, words);
 }
 
 // Searching
@@ -216,11 +206,21 @@ void ritrovo_room_view_use_settings(RitrovoRoomView *self, GSettings *settings)
   ritrovo_room_view_files_use_settings(self->file_desk, settings);
 }
 
-static void leave_room(RitrovoRoomView *self)
+void room_view_bind_draft(RitrovoRoomView *self, gboolean bind)
 {
   if (self->draft != NULL)
     g_binding_unbind(self->draft);
   g_clear_object(&self->draft);
+  if (bind && self->room != NULL)
+    self->draft =
+        g_object_ref(g_object_bind_property(self->room, "draft", self->composer, "text",
+                                            G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE));
+}
+
+static void leave_room(RitrovoRoomView *self)
+{
+  room_view_talk_end(self);
+  room_view_bind_draft(self, FALSE);
   if (self->room != NULL)
     g_signal_handlers_disconnect_by_func(self->room, send_refused_cb, self);
 }
@@ -233,8 +233,7 @@ void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room)
   g_set_object(&self->room, room);
   ritrovo_room_view_files_set_room(self->file_desk, self->client, room);
   if (room != NULL) {
-    self->draft = g_object_ref(g_object_bind_property(
-        room, "draft", self->composer, "text", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE));
+    room_view_bind_draft(self, TRUE);
     g_signal_connect_object(room, "send-refused", G_CALLBACK(send_refused_cb), self,
                             G_CONNECT_SWAPPED);
   } else {
@@ -348,7 +347,6 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   gtk_widget_class_install_action(widget_class, "room.send", NULL, send_action);
-  gtk_widget_class_install_action(widget_class, "room.edit-failed", NULL, edit_failed_action);
   gtk_widget_class_install_action(widget_class, "room.search", NULL, search_action);
   gtk_widget_class_install_action(widget_class, "room.show-files", NULL, show_files_action);
   gtk_widget_class_install_action(widget_class, "room.mention", "s", mention_action);
@@ -356,9 +354,10 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_install_action(widget_class, "room.discard", "s", discard_action);
   gtk_widget_class_install_action(widget_class, "room.attach", NULL, attach_action);
   gtk_widget_class_install_action(widget_class, "room.file", "(ss)", file_action);
-  gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
+  room_view_talk_class_init(widget_class);
 
   g_type_ensure(RITROVO_TYPE_COMPOSER);
+  g_type_ensure(RITROVO_TYPE_COMPOSER_BAR);
   g_type_ensure(RITROVO_TYPE_FILES_PANEL);
   g_type_ensure(RITROVO_TYPE_INVITE_BAR);
   g_type_ensure(RITROVO_TYPE_MEMBER_LIST);
@@ -376,6 +375,7 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, messages);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, send_error);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, composer);
+  gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, composer_bar);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, talk);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, side);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, members);
@@ -383,7 +383,7 @@ static void ritrovo_room_view_class_init(RitrovoRoomViewClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, main_menu);
   gtk_widget_class_bind_template_child(widget_class, RitrovoRoomView, narrow_menu);
   gtk_widget_class_bind_template_callback(widget_class, composer_changed_cb);
-  gtk_widget_class_bind_template_callback(widget_class, show_send_error);
+  gtk_widget_class_bind_template_callback(widget_class, room_view_show_error);
   gtk_widget_class_bind_template_callback(widget_class, invite_revealed_cb);
   room_view_side_class_init(widget_class);
   gtk_widget_class_bind_template_callback(widget_class, pasting_cb);
@@ -404,7 +404,7 @@ static void ritrovo_room_view_init(RitrovoRoomView *self)
   gtk_widget_init_template(GTK_WIDGET(self));
   self->file_desk = ritrovo_room_view_files_new(GTK_WIDGET(self), self->messages, self->files);
   ritrovo_room_view_files_add_target(self->file_desk, self->talk);
-  g_signal_connect_object(self->file_desk, "refused", G_CALLBACK(show_send_error), self,
+  g_signal_connect_object(self->file_desk, "refused", G_CALLBACK(room_view_show_error), self,
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(self->file_desk, "sent", G_CALLBACK(file_sent_cb), self,
                           G_CONNECT_SWAPPED);

@@ -9,12 +9,15 @@
 #include "log.h"
 
 // A file is looked up on its own, where `file` says that there is one: joined, it would cost every
-// message without one twice what asking for that column does.
-#define MESSAGE_COLUMNS                                                                            \
-  "SELECT message.id, time, message.sender, cid, message.text, file FROM message "
-// What the index of words has of a message.
+// message without one twice what asking for that column does. So is what was answered and what has
+// changed, where `reply` and `change` say so.
+#define COLUMNS                                                                                    \
+  "SELECT message.id, time, message.sender, cid, message.text, file, reply, message.change"
+#define MESSAGE_COLUMNS COLUMNS " FROM message "
+// What the index of words has of a message, if it is not removed.
 #define WORD_COLUMNS                                                                               \
-  "SELECT id, time, text, sender_key, file FROM message WHERE id BETWEEN ?1 AND ?2 ORDER BY id"
+  "SELECT id, time, text, sender_key, file, removed FROM message WHERE id BETWEEN ?1 AND ?2"       \
+  " ORDER BY id"
 
 static const char *const sql[STATEMENTS] = {
     [BEGIN] = "BEGIN IMMEDIATE",
@@ -23,32 +26,52 @@ static const char *const sql[STATEMENTS] = {
     [FIND_ROOM] = "SELECT id, " NEWEST_OF_ROOM ", indexed FROM room WHERE key = ?1",
     [ADD_ROOM] = "INSERT INTO room (key, name) VALUES (?1, ?2)",
     [ADD_CONVERSATION] = "INSERT OR IGNORE INTO conversation (account, room) VALUES (?1, ?2)",
-    [ADD_MESSAGE] = "INSERT INTO message (id, time, sender_key, sender, cid, text, file)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [ADD_MESSAGE] = "INSERT INTO message (id, time, sender_key, sender, cid, text, file, reply)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [ADD_FILE] = "INSERT INTO file (id, message, name, size, sha256) VALUES (?1, ?2, ?3, ?4, ?5)",
     [ADD_WAITING] = "INSERT INTO waiting (account, message) VALUES (?1, ?2)",
     [FIND_FILE] = "SELECT name, size, sha256 FROM file WHERE id = ?1",
-    [FIND_CID] = "SELECT message.id, time, text, room.key, sender, file FROM message"
+    [FIND_MESSAGE] = COLUMNS ", sender_key FROM message WHERE id = ?1",
+    [FIND_CHANGED] = "SELECT edited, removed FROM message WHERE id = ?1",
+    [FIND_QUOTED] = "SELECT sender, text, file, removed IS NOT NULL FROM message WHERE id = ?1",
+    [FIND_REACTIONS] = "SELECT reaction, name, key FROM reaction WHERE message = ?1"
+                       " ORDER BY change",
+    [COUNT_REACTIONS] = "SELECT count(DISTINCT reaction), count(*) FROM reaction"
+                        " WHERE message = ?1",
+    [EDIT_MESSAGE] = "UPDATE message SET change = ?2, text = ?3, edited = ?4 WHERE id = ?1",
+    [REMOVE_MESSAGE] = "UPDATE message SET change = ?2, text = '', file = NULL, reply = NULL,"
+                       " edited = NULL, removed = ?3 WHERE id = ?1",
+    [TOUCH_MESSAGE] = "UPDATE message SET change = ?2 WHERE id = ?1",
+    [REMOVE_FILE] = "UPDATE file SET removed = 1 WHERE id = ?1 AND NOT removed",
+    [ADD_REACTION] = "INSERT OR IGNORE INTO reaction (message, reaction, key, name, change)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [TAKE_REACTION] = "DELETE FROM reaction WHERE message = ?1 AND reaction = ?2 AND key = ?3",
+    [SET_CHANGE] = "UPDATE meta SET change = ?1",
+    [FIND_CID] = "SELECT message.id, text, room.key, file, reply,"
+                 " edited IS NOT NULL OR removed IS NOT NULL FROM message"
                  " JOIN room ON room.id = message.id >> 40 WHERE sender_key = ?1 AND cid = ?2",
     [PAGE_DOWN] = MESSAGE_COLUMNS "WHERE id >= ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
     [PAGE_UP] = MESSAGE_COLUMNS "WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3",
     [PAGE_OF_WAITING] = MESSAGE_COLUMNS "JOIN waiting ON message = id WHERE account = ?1"
                                         " ORDER BY time, id LIMIT ?2",
     // What of an account's conversations is still there, with the newest message of each.
-    [PAGE_OF_CONVERSATIONS] = "SELECT message.id, time, room.key FROM conversation"
-                              " JOIN room ON room.id = conversation.room"
-                              " JOIN message ON message.id = (SELECT max(id) FROM message WHERE id"
-                              " BETWEEN room.id << 40 AND (room.id + 1 << 40) - 1)"
-                              " WHERE account = ?1 ORDER BY time DESC, message.id DESC LIMIT ?2",
+    [PAGE_OF_CHANGES] = MESSAGE_COLUMNS "WHERE id >> 40 = ?1 AND message.change > ?2"
+                                        " ORDER BY message.change LIMIT ?3",
+    [PAGE_OF_CONVERSATIONS] =
+        "SELECT message.id, time, room.key, " NEWEST_CHANGE_OF_ROOM " FROM conversation"
+        " JOIN room ON room.id = conversation.room"
+        " JOIN message ON message.id = (SELECT max(id) FROM message WHERE id"
+        " BETWEEN room.id << 40 AND (room.id + 1 << 40) - 1)"
+        " WHERE account = ?1 ORDER BY time DESC, message.id DESC LIMIT ?2",
     [TAKE_WAITING] = "DELETE FROM waiting WHERE account = ?1 AND message = ?2",
     // The first message from ?1 to ?2.
     [SEEK] = "SELECT id, time FROM message WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1",
     [CONVERSATIONS] = "SELECT key FROM conversation JOIN room ON id = room WHERE account = ?1",
-    [FIND_WORDS] = "SELECT id, time, message.sender, cid, message.text, file FROM word"
-                   " CROSS JOIN message ON id = word.rowid"
-                   " WHERE word MATCH ?1 AND word.rowid BETWEEN ?2 AND ?3"
-                   " ORDER BY word.rowid DESC",
-    [FIND_ALL] = MESSAGE_COLUMNS "WHERE id BETWEEN ?2 AND ?3 ORDER BY id DESC",
+    [FIND_WORDS] = COLUMNS " FROM word"
+                           " CROSS JOIN message ON id = word.rowid"
+                           " WHERE word MATCH ?1 AND word.rowid BETWEEN ?2 AND ?3"
+                           " ORDER BY word.rowid DESC",
+    [FIND_ALL] = MESSAGE_COLUMNS "WHERE id BETWEEN ?2 AND ?3 AND removed IS NULL ORDER BY id DESC",
     [UNINDEXED_ROOMS] = "SELECT key FROM room WHERE " NEWEST_OF_ROOM " > indexed",
     [UNINDEXED] = WORD_COLUMNS,
     [ADD_WORDS] = "INSERT INTO word (rowid, text, sender) VALUES (?1, ?2, ?3)",
@@ -60,13 +83,14 @@ static const char *const sql[STATEMENTS] = {
     [OLDEST] = WORD_COLUMNS " LIMIT 1",
     [TAKE_MESSAGE] = "DELETE FROM message WHERE id = ?1",
     [TAKE_FILE] = "DELETE FROM file WHERE id = ?1",
+    [TAKE_REACTIONS] = "DELETE FROM reaction WHERE message = ?1",
     [TAKE_WAITING_MESSAGE] = "DELETE FROM waiting WHERE message = ?1",
     [SET_REMOVED] = "UPDATE room SET seq = ?2, indexed = max(indexed, ?3) WHERE id = ?1",
     // Texts are ?1 to ?4 and the number ?5, in the order of enum fact_kind's comments.
     [KEEP + FACT_ROOM] = "INSERT INTO room (key, name, topic) VALUES (?1, ?2, ?3)"
                          " ON CONFLICT (key) DO UPDATE SET topic = ?3",
-    [KEEP + FACT_ACCOUNT] = "INSERT OR REPLACE INTO account (key, name, hash, role)"
-                            " VALUES (?1, ?2, ?3, ?5)",
+    [KEEP + FACT_ACCOUNT] = "INSERT OR REPLACE INTO account (key, name, hash, role, since)"
+                            " VALUES (?1, ?2, ?3, ?5, ?6)",
     [KEEP + FACT_BAN] = "INSERT OR REPLACE INTO ban (key, name, by, reason, until)"
                         " VALUES (?1, ?2, ?3, ?4, ?5)",
     [KEEP + FACT_UNBAN] = "DELETE FROM ban WHERE key = ?1",
@@ -77,7 +101,6 @@ static const char *const sql[STATEMENTS] = {
     [KEEP + FACT_UPLOAD] = "INSERT OR REPLACE INTO upload (key, owner, sha256, size)"
                            " VALUES (?1, ?2, ?3, ?5)",
     [KEEP + FACT_ARRIVED] = "DELETE FROM upload WHERE key = ?1",
-    [KEEP + FACT_REMOVED] = "UPDATE file SET removed = 1 WHERE id = ?1",
 };
 
 gboolean database_fail(struct database *database, const char *what, GError **error)
@@ -135,19 +158,21 @@ static gboolean migrate(struct database *database, GError **error)
     }
   }
   return database_execute(database,
-                          "INSERT INTO meta SELECT lower(hex(randomblob(16)))"
+                          "INSERT INTO meta (epoch) SELECT lower(hex(randomblob(16)))"
                           " WHERE NOT EXISTS (SELECT 1 FROM meta)",
                           error);
 }
 
-static gboolean read_epoch(struct database *database, GError **error)
+static gboolean read_meta(struct database *database, GError **error)
 {
   sqlite3_stmt *statement = NULL;
   g_clear_pointer(&database->epoch, g_free);
-  if (sqlite3_prepare_v2(database->handle, "SELECT epoch FROM meta", -1, &statement, NULL) ==
-          SQLITE_OK &&
-      sqlite3_step(statement) == SQLITE_ROW)
+  if (sqlite3_prepare_v2(database->handle, "SELECT epoch, change FROM meta", -1, &statement,
+                         NULL) == SQLITE_OK &&
+      sqlite3_step(statement) == SQLITE_ROW) {
     database->epoch = g_strdup((const char *) sqlite3_column_text(statement, 0));
+    database->change = sqlite3_column_int64(statement, 1);
+  }
   sqlite3_finalize(statement);
   return database->epoch || database_fail(database, "cannot be read", error);
 }
@@ -191,7 +216,7 @@ static gboolean open_handle(struct database *database, GError **error)
     return database_fail(database, "cannot be opened", error);
   sqlite3_extended_result_codes(database->handle, 1);
   sqlite3_busy_timeout(database->handle, 5000);
-  if (!prepare(database, error) || !migrate(database, error) || !read_epoch(database, error))
+  if (!prepare(database, error) || !migrate(database, error) || !read_meta(database, error))
     return FALSE;
   make_shrinkable(database);
   for (int i = 0; i < STATEMENTS; i++)

@@ -3,11 +3,12 @@
 #include "database_private.h"
 #include "log.h"
 
-// How facts are read again: four texts and the number. Kinds without a line are written only.
+// How facts are read again: four texts, the number, and a second one where there is one. Kinds
+// without a line are written only.
 static const char *const fact_sql[FACT_KINDS] = {
-    [FACT_ROOM] = "SELECT key, name, topic, NULL, " NEWEST_OF_ROOM
+    [FACT_ROOM] = "SELECT key, name, topic, NULL, " NEWEST_OF_ROOM ", " NEWEST_CHANGE_OF_ROOM
                   " FROM room WHERE substr(key, 1, 1) <> char(1) ORDER BY id",
-    [FACT_ACCOUNT] = "SELECT key, name, hash, NULL, role FROM account",
+    [FACT_ACCOUNT] = "SELECT key, name, hash, NULL, role, since FROM account",
     [FACT_BAN] = "SELECT key, name, by, reason, until FROM ban",
     [FACT_READ] = "SELECT account, room, NULL, NULL, seq FROM read_mark",
     [FACT_UPLOAD] = "SELECT key, owner, sha256, NULL, size FROM upload",
@@ -22,6 +23,8 @@ void database_each_fact(struct database *database, enum fact_kind kind,
     log_event(LOG_LEVEL_WARNING, "store_failed", "error", sqlite3_errmsg(database->handle), NULL);
   while (sqlite3_step(all) == SQLITE_ROW) {
     struct fact fact = {.kind = kind, .number = sqlite3_column_int64(all, FACT_TEXTS)};
+    if (sqlite3_column_count(all) > FACT_TEXTS + 1)
+      fact.second = sqlite3_column_int64(all, FACT_TEXTS + 1);
     for (int i = 0; i < FACT_TEXTS; i++)
       fact.texts[i] = (char *) sqlite3_column_text(all, i);
     found(data, &fact);
@@ -35,7 +38,7 @@ void database_each_file(struct database *database,
   static const char sql[] =
       "SELECT room.key, message.id, time, sender_key, sender, file.id, file.name, size, sha256"
       " FROM file JOIN message ON message.id = file.message"
-      " JOIN room ON room.id = message.id >> 40 WHERE NOT removed ORDER BY message.id";
+      " JOIN room ON room.id = message.id >> 40 WHERE NOT file.removed ORDER BY message.id";
   sqlite3_stmt *all = NULL;
   if (sqlite3_prepare_v2(database->handle, sql, -1, &all, NULL) != SQLITE_OK)
     log_event(LOG_LEVEL_WARNING, "store_failed", "error", sqlite3_errmsg(database->handle), NULL);

@@ -45,6 +45,8 @@ void database_index_file(gint64 room, GString *to)
 int database_index_row(struct database *database, enum statement which, sqlite3_stmt *row)
 {
   sqlite3_stmt *statement = database->statements[which];
+  if (sqlite3_column_type(row, 5) != SQLITE_NULL)
+    return SQLITE_OK;
   gint64 room = sqlite3_column_int64(row, 0) >> SEQ_BITS;
   const struct post_file *file =
       database_find_file(database, (const char *) sqlite3_column_text(row, 4));

@@ -17,6 +17,10 @@
   "max(seq, ifnull((SELECT max(id) FROM message"                                                   \
   " WHERE id BETWEEN room.id << 40 AND (room.id + 1 << 40) - 1), 0) & (1 << 40) - 1)"
 
+#define NEWEST_CHANGE_OF_ROOM                                                                      \
+  "ifnull((SELECT max(changed.change) FROM message AS changed"                                     \
+  " WHERE changed.id >> 40 = room.id AND changed.change IS NOT NULL), 0)"
+
 enum statement {
   BEGIN,
   COMMIT,
@@ -29,8 +33,21 @@ enum statement {
   ADD_WAITING,
   FIND_FILE,
   FIND_CID,
+  FIND_MESSAGE,
+  FIND_CHANGED,
+  FIND_QUOTED,
+  FIND_REACTIONS,
+  COUNT_REACTIONS,
+  EDIT_MESSAGE,
+  REMOVE_MESSAGE,
+  TOUCH_MESSAGE,
+  REMOVE_FILE,
+  ADD_REACTION,
+  TAKE_REACTION,
+  SET_CHANGE,
   PAGE_DOWN,
   PAGE_UP,
+  PAGE_OF_CHANGES,
   PAGE_OF_WAITING,
   PAGE_OF_CONVERSATIONS,
   TAKE_WAITING,
@@ -48,6 +65,7 @@ enum statement {
   OLDEST,
   TAKE_MESSAGE,
   TAKE_FILE,
+  TAKE_REACTIONS,
   TAKE_WAITING_MESSAGE,
   SET_REMOVED,
   KEEP, // and one per kind of fact
@@ -66,6 +84,7 @@ struct database {
   sqlite3_stmt *statements[STATEMENTS];
   GHashTable *rooms; // key -> struct numbered_room, owned; what has been looked up so far
   char *epoch;
+  gint64 change; // the newest that was given
 
   GHashTable *unindexed;         // set of borrowed struct numbered_room; NULL: not known
   gboolean merging;              // the index may be in more pieces than it need be
@@ -108,12 +127,22 @@ void database_bind(sqlite3_stmt *statement, int index, const char *text);
 // left alone where it is remembered.
 struct numbered_room *database_find_room(struct database *database, const char *key, int *result);
 
-// A row of MESSAGE_COLUMNS as a post of that room.
+// A row of MESSAGE_COLUMNS as a post of that room, with what it has beside its text. `asker` is
+// whose reactions are named first; NULL: nobody's.
 struct post *database_row_to_post(struct database *database, sqlite3_stmt *row,
-                                  const char *room_key);
+                                  const char *room_key, const char *asker);
+// The same for one message, with its sender's key; NULL: there is none, or it cannot be read.
+struct post *database_find_message(struct database *database, gint64 id, const char *room_key,
+                                   const char *asker);
+// What the post answers, if it is there, see post_quote(). FALSE: it cannot be answered.
+gboolean database_quote(struct database *database, struct post *post, gint64 id);
 // The file of that id (NULL: none), valid until the next call; NULL: there is none.
 const struct post_file *database_find_file(struct database *database, const char *id);
 GPtrArray *database_posts_new(void);
+
+// database_change.c: makes the change that the post is, within a transaction, and fills in what
+// came of it. SQLite's result.
+int database_change(struct database *database, struct post *post);
 
 // database_index.c: a message more is in the room. / Indexes some of what is outstanding there, in
 // one transaction of PORTION_US. SQLite's result.
@@ -124,7 +153,7 @@ int database_index_room(struct database *database, struct numbered_room *room);
 void database_index_text(gint64 room, const char *text, GString *to);
 // The same for a sender's key, which is one word.
 void database_index_sender(gint64 room, const char *key, GString *to);
-// Puts the words of a row of WORD_COLUMNS in or takes them out.
+// Puts the words of a row of WORD_COLUMNS in or takes them out; a removed message has none.
 int database_index_row(struct database *database, enum statement which, sqlite3_stmt *row);
 // The one word, beside the sender's, of messages with a file.
 void database_index_file(gint64 room, GString *to);

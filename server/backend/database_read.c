@@ -21,19 +21,86 @@ const struct post_file *database_find_file(struct database *database, const char
   return found ? file : NULL;
 }
 
-struct post *database_row_to_post(struct database *database, sqlite3_stmt *row,
-                                  const char *room_key)
+// What has become of a message that has changed.
+static void read_changes(struct database *database, struct post *post, gint64 id, const char *asker)
 {
-  struct post post = {
+  struct post_more *more = post_get_more(post);
+  sqlite3_stmt *changed = database->statements[FIND_CHANGED];
+  sqlite3_bind_int64(changed, 1, id);
+  if (sqlite3_step(changed) == SQLITE_ROW) {
+    more->edited = sqlite3_column_int64(changed, 0);
+    more->by = g_strdup((const char *) sqlite3_column_text(changed, 1));
+  }
+  sqlite3_reset(changed);
+  sqlite3_stmt *rows = database->statements[FIND_REACTIONS];
+  sqlite3_bind_int64(rows, 1, id);
+  while (sqlite3_step(rows) == SQLITE_ROW)
+    post_add_reaction(post, (const char *) sqlite3_column_text(rows, 0),
+                      (const char *) sqlite3_column_text(rows, 1),
+                      g_strcmp0((const char *) sqlite3_column_text(rows, 2), asker) == 0);
+  sqlite3_reset(rows);
+}
+
+gboolean database_quote(struct database *database, struct post *post, gint64 id)
+{
+  sqlite3_stmt *find = database->statements[FIND_QUOTED];
+  sqlite3_bind_int64(find, 1, id);
+  gboolean found = sqlite3_step(find) == SQLITE_ROW;
+  gboolean removed = found && sqlite3_column_int(find, 3);
+  if (found) {
+    const struct post_file *file =
+        database_find_file(database, (const char *) sqlite3_column_text(find, 2));
+    post_quote(post, id & SEQ_MAX, (const char *) sqlite3_column_text(find, 0),
+               (const char *) sqlite3_column_text(find, 1), file ? file->name : NULL, removed);
+  } else {
+    post_quote(post, id & SEQ_MAX, NULL, NULL, NULL, FALSE);
+  }
+  sqlite3_reset(find);
+  return found && !removed;
+}
+
+static struct post *to_post(struct database *database, sqlite3_stmt *row, const char *room_key,
+                            const char *sender_key, const char *asker)
+{
+  gint64 id = sqlite3_column_int64(row, 0);
+  gint64 reply = sqlite3_column_int64(row, 6), change = sqlite3_column_int64(row, 7);
+  struct post from = {
       .room_key = room_key,
+      .sender_key = sender_key,
       .sender = (const char *) sqlite3_column_text(row, 2),
       .cid = (const char *) sqlite3_column_text(row, 3),
       .text = (const char *) sqlite3_column_text(row, 4),
       .file = database_find_file(database, (const char *) sqlite3_column_text(row, 5)),
-      .seq = sqlite3_column_int64(row, 0) & SEQ_MAX,
+      .reply = reply,
+      .seq = id & SEQ_MAX,
       .time = sqlite3_column_int64(row, 1),
   };
-  return post_new(&post);
+  struct post *post = post_new(&from);
+  if (reply)
+    database_quote(database, post, (id & ~SEQ_MAX) | reply);
+  if (change) {
+    read_changes(database, post, id, asker);
+    post->more->change = change;
+  }
+  return post;
+}
+
+struct post *database_row_to_post(struct database *database, sqlite3_stmt *row,
+                                  const char *room_key, const char *asker)
+{
+  return to_post(database, row, room_key, NULL, asker);
+}
+
+struct post *database_find_message(struct database *database, gint64 id, const char *room_key,
+                                   const char *asker)
+{
+  struct post *post = NULL;
+  sqlite3_stmt *find = database->statements[FIND_MESSAGE];
+  sqlite3_bind_int64(find, 1, id);
+  if (sqlite3_step(find) == SQLITE_ROW)
+    post = to_post(database, find, room_key, (const char *) sqlite3_column_text(find, 8), asker);
+  sqlite3_reset(find);
+  return post;
 }
 
 static void free_post(gpointer post)
@@ -64,7 +131,26 @@ static int read_rows(struct database *database, struct page *page, gint64 room_i
       break;
     }
     g_ptr_array_insert(page->posts, up ? -1 : 0,
-                       database_row_to_post(database, rows, page->room_key));
+                       database_row_to_post(database, rows, page->room_key, page->asker));
+  }
+  sqlite3_reset(rows);
+  return result;
+}
+
+static int read_changed(struct database *database, struct page *page, gint64 room)
+{
+  sqlite3_stmt *rows = database->statements[PAGE_OF_CHANGES];
+  sqlite3_bind_int64(rows, 1, room);
+  sqlite3_bind_int64(rows, 2, page->from);
+  sqlite3_bind_int64(rows, 3, (gint64) page->limit + 1);
+  int result;
+  while ((result = sqlite3_step(rows)) == SQLITE_ROW) {
+    if (page->posts->len == page->limit) {
+      page->end = FALSE;
+      result = SQLITE_DONE;
+      break;
+    }
+    g_ptr_array_add(page->posts, database_row_to_post(database, rows, page->room_key, page->asker));
   }
   sqlite3_reset(rows);
   return result;
@@ -102,7 +188,7 @@ static int take_waiting(struct database *database, struct page *page)
     }
     gint64 id = sqlite3_column_int64(rows, 0);
     g_array_append_val(ids, id);
-    g_ptr_array_add(page->posts, database_row_to_post(database, rows, page->room_key));
+    g_ptr_array_add(page->posts, database_row_to_post(database, rows, page->room_key, page->asker));
   }
   sqlite3_reset(rows);
   if (result != SQLITE_DONE || ids->len == 0)
@@ -129,7 +215,9 @@ static int read_conversations(struct database *database, struct page *page)
         .seq = sqlite3_column_int64(rows, 0) & SEQ_MAX,
         .time = sqlite3_column_int64(rows, 1),
     };
-    g_ptr_array_add(page->posts, post_new(&post));
+    struct post *item = post_new(&post);
+    post_get_more(item)->change = sqlite3_column_int64(rows, 3);
+    g_ptr_array_add(page->posts, item);
   }
   sqlite3_reset(rows);
   return result;
@@ -143,7 +231,10 @@ static int read_page(struct database *database, struct page *page)
     return take_waiting(database, page);
   int result = SQLITE_DONE;
   struct numbered_room *room = database_find_room(database, page->room_key, &result);
-  return room ? read_rows(database, page, room->id) : result;
+  if (!room)
+    return result;
+  return page->direction == PAGE_CHANGES ? read_changed(database, page, room->id)
+                                         : read_rows(database, page, room->id);
 }
 
 void database_read(struct database *database, struct page *page)

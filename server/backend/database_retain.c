@@ -48,7 +48,8 @@ static int take_file(struct database *database, const char *id)
   return database_run(database, TAKE_FILE);
 }
 
-// Removes the message that OLDEST stands on, its words, its file and whoever it waits for.
+// Removes the message that OLDEST stands on, its words, its file, its reactions and whoever it
+// waits for.
 static int take_message(struct database *database, sqlite3_stmt *row, gboolean is_indexed)
 {
   int result = SQLITE_OK;
@@ -60,9 +61,12 @@ static int take_message(struct database *database, sqlite3_stmt *row, gboolean i
   if (result == SQLITE_OK && file)
     result = take_file(database, file);
   sqlite3_bind_int64(database->statements[TAKE_WAITING_MESSAGE], 1, id);
+  sqlite3_bind_int64(database->statements[TAKE_REACTIONS], 1, id);
   sqlite3_bind_int64(database->statements[TAKE_MESSAGE], 1, id);
   if (result == SQLITE_OK)
     result = database_run(database, TAKE_WAITING_MESSAGE);
+  if (result == SQLITE_OK)
+    result = database_run(database, TAKE_REACTIONS);
   return result == SQLITE_OK ? database_run(database, TAKE_MESSAGE) : result;
 }
 

@@ -229,7 +229,7 @@ static gboolean read_slice(struct finding *finding, struct range *range)
     }
     // Where the server's clock once went back, the bounds are not sharp.
     if (time >= search->since && time < search->until)
-      insert(search, database_row_to_post(finding->database, rows, range->key));
+      insert(search, database_row_to_post(finding->database, rows, range->key, search->asker));
   }
   sqlite3_reset(rows);
   if (result != SQLITE_DONE)

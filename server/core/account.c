@@ -41,6 +41,7 @@ void account_learn(gpointer data, const struct fact *fact)
     g_free(account->hash);
     account->hash = g_strdup(fact->texts[2]);
     account->role = (enum role) CLAMP(fact->number, ROLE_MEMBER, ROLE_ADMIN);
+    account->since = fact->second;
     return;
   }
   account = g_new0(struct account, 1);
@@ -48,6 +49,7 @@ void account_learn(gpointer data, const struct fact *fact)
   account->name = g_strdup(fact->texts[1]);
   account->hash = g_strdup(fact->texts[2]);
   account->role = (enum role) CLAMP(fact->number, ROLE_MEMBER, ROLE_ADMIN);
+  account->since = fact->second;
   account->look = chat_look(chat, account->name);
   if (account->look)
     g_hash_table_insert(chat->account_looks, &account->look, account);
@@ -76,6 +78,7 @@ void account_make_admin(struct chat *chat, const char *name)
   const char *texts[FACT_TEXTS] = {key, account ? account->name : name,
                                    account ? account->hash : ""};
   struct fact *fact = fact_new(FACT_ACCOUNT, texts, ROLE_ADMIN, 0, NULL);
+  fact->second = account ? account->since : 0;
   account_learn(chat, fact);
   chat->store->ops->keep(chat->store, fact);
 }

@@ -18,6 +18,7 @@ struct account {
   char *hash;   // "": only its role is known; nobody has registered it yet
   guint64 look; // under settings.look; 0: unknown
   enum role role;
+  gint64 since;      // what was said before under the name is not its own, milliseconds since 1970
   GHashTable *marks; // room key -> struct mark, owned; NULL: none
 };
 

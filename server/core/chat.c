@@ -19,6 +19,7 @@ static void found_room(gpointer data, const struct fact *fact)
   struct room *room = room_new(chat, fact->texts[1], g_strdup(fact->texts[0]));
   room->topic = g_strdup(fact->texts[2]);
   room->seq = fact->number;
+  room->change = fact->second;
 }
 
 struct chat *chat_new(struct store *store, struct auth *auth, const struct chat_settings *settings)

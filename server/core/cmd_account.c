@@ -92,6 +92,8 @@ static void keep_hash(struct session *session, const struct auth_job *job)
   const char *texts[FACT_TEXTS] = {user->key, user->name, job->hash};
   struct fact *fact =
       fact_new(FACT_ACCOUNT, texts, known ? known->role : ROLE_MEMBER, session->id, &job->id);
+  // What he said as a guest stays his.
+  fact->second = known && known->hash[0] ? known->since : user->since;
   fact->kept = account_kept;
   session_job_began(session); // until it is kept, so that no second one overtakes it
   chat_audit(chat, user->name, job->purpose == AUTH_REGISTER ? "register" : "password", user->name,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // files and remove: what there is, and taking it back. PROTOCOL.md, Files.
 #include "account.h"
+#include "change.h"
 #include "chat.h"
 #include "command.h"
 #include "direct.h"
@@ -174,76 +175,36 @@ enum code cmd_files(struct session *session, const struct message *request)
   return CODE_OK;
 }
 
-static void tell_event(struct user *user, const struct message *removed, const struct room *room)
+// Everyone who may read it, consoles too. `change` is 0 if its message is not kept.
+static void tell_removed(struct chat *chat, const struct file *file, const char *by, gint64 change)
 {
-  struct event event;
-  event_init(&event, removed, 1);
-  for (struct session *session = user->first; session; session = session->next_of_user)
-    if (!room || !session_membership(session, room))
-      session_deliver(session, &event, 0, 1, NULL);
-  event_clear(&event);
-}
-
-// One side of a conversation: `with` is the other.
-static void tell_side(struct chat *chat, struct message *removed, const char *key,
-                      const char *other)
-{
-  struct user *user = user_find(chat, key);
-  message_set(removed, with, name_of(chat, other));
-  if (user && user->role != ROLE_OPERATOR) // consoles are told once, of both sides
-    tell_event(user, removed, NULL);
-}
-
-// Everyone who may read it, consoles too.
-static void tell_removed(struct chat *chat, const struct file *file, const char *by)
-{
-  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-  struct user *consoles = user_find(chat, OPERATOR_NAME);
-  struct room *room = room_find(chat, file->place);
   struct message removed = {.type = MSG_REMOVED};
   message_set(&removed, file, file->id);
   message_set(&removed, name, file->name);
   message_set(&removed, by, by);
   if (file->seq > 0)
     message_set(&removed, seq, file->seq);
-  if (room) {
-    message_set(&removed, room, room->name);
-    struct event event;
-    event_init(&event, &removed, 1);
-    room_tell(room, &event, NULL);
-    event_clear(&event);
-  } else if (direct_is_key(file->place)) {
-    char *one, *other;
-    direct_split(file->place, &one, &other);
-    g_ptr_array_add(texts, one);
-    g_ptr_array_add(texts, other);
-    tell_side(chat, &removed, one, other);
-    if (!g_str_equal(one, other))
-      tell_side(chat, &removed, other, one);
-    message_set(&removed, with, name_of(chat, one));
-    message_set(&removed, and, name_of(chat, other));
-  }
-  if (consoles)
-    tell_event(consoles, &removed, room);
+  if (change > 0)
+    message_set(&removed, change, change);
+  change_tell(chat, file->place, &removed, TRUE, NULL, NULL);
 }
 
-static void removal_kept(gpointer data, struct fact *fact)
+void file_removal_kept(struct chat *chat, const struct post *post)
 {
-  struct chat *chat = data;
-  struct session *session = session_find(chat, fact->session);
-  struct file *file = file_find(chat, fact->texts[0]); // NULL: somebody was faster
-  if (session && fact->failed)
-    session_refuse(session, CODE_STORE_UNAVAILABLE, NULL, &fact->id);
+  struct session *session = session_find(chat, post->session);
+  struct file *file = file_find(chat, post->change->file); // NULL: somebody was faster
+  struct room *room = room_find(chat, post->room_key);
+  gint64 change = post->result == POST_STORED ? post->now->more->change : 0;
+  if (room && change)
+    room->change = change;
+  if (session && post->result == POST_FAILED)
+    session_refuse(session, CODE_STORE_UNAVAILABLE, NULL, &post->id);
   else if (session)
-    session_tell(session, &(struct message){.type = MSG_OK}, &fact->id);
-  if (file && !fact->failed) {
-    tell_removed(chat, file, fact->texts[1]);
-    file_drop(chat, file);
-  }
-  if (session) {
-    session->posts_pending--;
-    session_leave_if_done(session);
-  }
+    session_tell(session, &(struct message){.type = MSG_OK}, &post->id);
+  if (!file || post->result == POST_FAILED)
+    return;
+  tell_removed(chat, file, post->change->by, change);
+  file_drop(chat, file);
 }
 
 // A guest's name may be another's tomorrow: his file is his for as long as he is here.
@@ -253,12 +214,33 @@ static gboolean is_own(const struct session *session, const struct file *file)
                                            : g_str_equal(file->owner, session->user->key);
 }
 
+static enum code take_away(struct session *session, const struct message *request,
+                           struct file *file)
+{
+  struct chat *chat = session->chat;
+  const struct post_change change = {.kind = CHANGE_FILE,
+                                     .seq = file->seq,
+                                     .file = file->id,
+                                     .by = command_by(session),
+                                     .reason = ""};
+  if (file->seq > 0)
+    return change_ask(session, request, file->place, &change, "");
+  session_tell(session, &(struct message){.type = MSG_OK}, &request->id);
+  tell_removed(chat, file, change.by, 0);
+  file_drop(chat, file);
+  return CODE_OK;
+}
+
 enum code cmd_remove(struct session *session, const struct message *request)
 {
   struct chat *chat = session->chat;
+  if (message_has(request, file) == message_has(request, seq))
+    return command_invalid(session, request, "What is removed is a \"seq\" or a \"file\".");
+  if (message_has(request, seq))
+    return change_remove(session, request);
   if (!files_are_on(chat))
     return CODE_PROTO_UNKNOWN;
-  const struct file *file = file_find(chat, request->file);
+  struct file *file = file_find(chat, request->file);
   gboolean is_admin = session->user->role >= ROLE_ADMIN;
   if (!file || (!is_admin && !is_own(session, file) && !file_may_read(session, file)))
     return CODE_FILE_UNKNOWN;
@@ -268,14 +250,9 @@ enum code cmd_remove(struct session *session, const struct message *request)
   enum code code = command_check_reason(reason);
   if (code != CODE_OK)
     return code;
-  const char *texts[FACT_TEXTS] = {file->id, command_by(session)};
-  struct fact *fact = fact_new(FACT_REMOVED, texts, 0, session->id, &request->id);
-  fact->kept = removal_kept;
-  session->posts_pending++;
   if (!is_own(session, file)) {
     g_autofree char *why = g_strdup_printf("%s%s%s", file->name, reason[0] ? ": " : "", reason);
     chat_audit(chat, session->user->name, "remove", file->from, why);
   }
-  chat->store->ops->keep(chat->store, fact);
-  return CODE_OK;
+  return take_away(session, request, file);
 }

@@ -20,6 +20,8 @@ static struct message *joined_rooms(const struct session *session, size_t *count
   for (const struct membership *m = session->memberships; m; m = m->next, used++) {
     message_set(&items[used], room, m->room->name);
     message_set(&items[used], seq, m->room->seq);
+    if (m->room->change)
+      message_set(&items[used], change, m->room->change);
   }
   *count = used;
   return items;
@@ -28,10 +30,10 @@ static struct message *joined_rooms(const struct session *session, size_t *count
 static void welcome(struct session *session, gboolean resumed, const struct message_id *re)
 {
   const struct chat *chat = session->chat;
-  // In the order of what they need: a store that keeps, and a vault.
-  static const char *const features[] = {"history", "search", "files"};
+  // In the order of what they need: a store that keeps, nothing, and a vault.
+  static const char *const features[] = {"history", "search", "changes", "files"};
   const int first = chat->store->durable ? 0 : 2;
-  const int end = files_are_on(chat) ? 3 : 2;
+  const int end = files_are_on(chat) ? 4 : 3;
   char token[2 * SESSION_TOKEN_BYTES + 1];
   hex_encode(session->token, SESSION_TOKEN_BYTES, token);
   size_t count;
@@ -210,10 +212,15 @@ static enum code hello_by_name(struct session *session, const struct message *re
 static void rename_user(struct session *session, const char *name, const char *key)
 {
   struct user *old = session->user;
+  // In other letters it is the same name still.
+  gboolean is_own = g_str_equal(old->key, key);
+  gint64 since = old->since;
   for (struct membership *m = session->memberships; m; m = m->next)
     room_tell_presence(m->room, session, "leave", "nick");
   user_remove(old, session);
   struct user *user = user_new(session->chat, name, key);
+  if (is_own)
+    user->since = since;
   user_add(user, session);
   for (struct membership *m = session->memberships; m; m = m->next)
     room_tell_presence(m->room, session, "join", NULL);

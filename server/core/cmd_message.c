@@ -15,6 +15,9 @@ enum code cmd_message(struct session *session, const struct message *request)
     return command_invalid(session, request, "A message has a \"room\" or a \"to\".");
   if (!command_check_cid(session, request))
     return CODE_OK;
+  // No message has such a number.
+  if (message_has(request, reply) && request->reply < 1)
+    return CODE_MESSAGE_UNKNOWN;
   if (message_has(request, to)) {
     enum code code = command_check_text(request->text);
     return code == CODE_OK ? direct_send(session, request) : code;
@@ -36,6 +39,7 @@ enum code cmd_message(struct session *session, const struct message *request)
       .sender = session->user->name,
       .cid = request->cid,
       .text = request->text,
+      .reply = request->reply,
   };
   return chat_append(session, &post);
 }
@@ -51,13 +55,11 @@ static gboolean range_is_valid(const struct message *request)
   return !message_has(request, limit) || request->limit >= 1;
 }
 
-// The key under which what is asked for is stored. NULL with the code of the error, or CODE_OK if
-// an answer has been sent.
-static char *asked_key(struct session *session, const struct message *request, enum code *code)
+char *command_place(struct session *session, const struct message *request, enum code *code)
 {
   *code = CODE_OK;
   if (message_has(request, room) == message_has(request, with)) {
-    command_invalid(session, request, "A page of history is of a \"room\" or \"with\" somebody.");
+    command_invalid(session, request, "It is in a \"room\" or \"with\" somebody.");
     return NULL;
   }
   if (message_has(request, room)) {
@@ -79,10 +81,28 @@ static char *asked_key(struct session *session, const struct message *request, e
   return direct_key(session->user->key, other);
 }
 
+struct page *command_page(struct session *session, const struct message *request, char *place)
+{
+  struct page *page = g_new0(struct page, 1);
+  page->session = session->id;
+  page->id = request->id;
+  page->id.text = g_strdup(request->id.text);
+  page->room_key = place;
+  page->asker = g_strdup(session->user->key);
+  if (message_has(request, with)) {
+    g_autofree char *other = name_key(request->with);
+    page->with = g_strdup(account_find(session->chat, other)->name);
+  }
+  page->limit = message_has(request, limit) ? (unsigned) MIN(request->limit, LIMIT_HISTORY_PAGE)
+                                            : HISTORY_PAGE_DEFAULT;
+  session->pages_pending++;
+  return page;
+}
+
 enum code cmd_history(struct session *session, const struct message *request)
 {
   enum code code;
-  g_autofree char *key = asked_key(session, request, &code);
+  g_autofree char *key = command_place(session, request, &code);
   if (!key)
     return code;
   if (!range_is_valid(request))
@@ -90,22 +110,11 @@ enum code cmd_history(struct session *session, const struct message *request)
   if (session->pages_pending >= LIMIT_PAGES_PENDING)
     return command_busy(session, request, BUSY_AFTER_MS);
 
-  struct page *page = g_new0(struct page, 1);
-  page->session = session->id;
-  page->id = request->id;
-  page->id.text = g_strdup(request->id.text);
-  page->room_key = g_steal_pointer(&key);
-  if (message_has(request, with)) {
-    g_autofree char *other = name_key(request->with);
-    page->with = g_strdup(account_find(session->chat, other)->name);
-  }
+  struct page *page = command_page(session, request, g_steal_pointer(&key));
   page->direction = message_has(request, before)  ? PAGE_BEFORE
                     : message_has(request, after) ? PAGE_AFTER
                                                   : PAGE_NEWEST;
   page->from = page->direction == PAGE_AFTER ? request->after : request->before;
-  page->limit = message_has(request, limit) ? (unsigned) MIN(request->limit, LIMIT_HISTORY_PAGE)
-                                            : HISTORY_PAGE_DEFAULT;
-  session->pages_pending++;
   session->chat->store->ops->read_page(session->chat->store, page);
   return CODE_OK;
 }

@@ -97,6 +97,8 @@ static void fill_conversation(struct message *item, const struct session *sessio
   message_set(item, seq, post->seq);
   message_set(item, read, MIN(own ? account_mark(own, post->room_key) : 0, post->seq));
   message_set(item, time, post->time);
+  if (post->more && post->more->change)
+    message_set(item, change, post->more->change);
 }
 
 void direct_answer_list(struct session *session, const struct page *page)

@@ -34,6 +34,8 @@ static void answer_joined(struct session *session, const struct room *room,
   message_set(&joined, room, room->name);
   message_set(&joined, topic, room->topic ? room->topic : "");
   message_set(&joined, seq, room->seq);
+  if (room->change)
+    message_set(&joined, change, room->change);
   const struct account *account =
       session->user->role >= ROLE_MEMBER ? account_find(session->chat, session->user->key) : NULL;
   if (account && account_has_mark(account, room->key))

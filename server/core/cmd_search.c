@@ -27,6 +27,7 @@ void search_free(struct search *search)
   g_strfreev(search->words);
   g_free(search->account);
   g_free(search->from);
+  g_free(search->asker);
   g_clear_pointer(&search->posts, g_ptr_array_unref);
   g_free(search);
 }
@@ -105,6 +106,7 @@ static void fill_item(struct message *item, const struct session *session, const
   message_set(item, time, post->time);
   message_set(item, text, post->text);
   file_attach(session->chat, item, post->file);
+  post_tell_more(item, post);
 }
 
 // The newest of them, as many as fit into one line.
@@ -150,6 +152,7 @@ static struct search *search_new(struct session *session, const struct message *
   search->id = request->id;
   search->id.text = g_strdup(request->id.text);
   search->from = query->from ? name_key(query->from) : NULL;
+  search->asker = g_strdup(session->user->key);
   search->since = query->since;
   search->until = message_has(request, before) ? MIN(query->until, request->before) : query->until;
   search->has_file = query->has_file;

@@ -5,6 +5,7 @@
 
 #include "message.h"
 #include "session.h"
+#include "store.h"
 
 // What somebody asks for, in no dialect. The texts point into the dialect's buffer.
 struct command {
@@ -43,6 +44,8 @@ command_handler cmd_kick, cmd_ban, cmd_unban, cmd_alert;
 command_handler cmd_stats, cmd_reload, cmd_stop, cmd_export;
 // cmd_message.c
 command_handler cmd_message, cmd_history;
+// cmd_change.c
+command_handler cmd_edit, cmd_react, cmd_changes;
 // cmd_search.c
 command_handler cmd_search;
 
@@ -55,6 +58,14 @@ command_handler cmd_files, cmd_remove;
 // CODE_ROOM_INVALID and CODE_ROOM_NOT_JOINED *membership is NULL.
 enum code command_membership(struct session *session, const struct message *request,
                              struct membership **membership);
+
+// For the handlers: the key of the room or the conversation that the request names, newly
+// allocated. NULL with the code of the error, or CODE_OK if an answer has been sent.
+char *command_place(struct session *session, const struct message *request, enum code *code);
+
+// For the handlers: a page of that place, which it takes over, with the limit of the request;
+// counted as pending.
+struct page *command_page(struct session *session, const struct message *request, char *place);
 
 // For the handlers: CODE_OK, or what is wrong with the text of a message / with a cid, if there is
 // one; `cid` is then answered already.

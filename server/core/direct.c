@@ -61,6 +61,7 @@ void direct_fill(struct chat *chat, struct message *message, const struct post *
   message_set(message, time, post->time);
   message_set(message, text, post->text);
   file_attach(chat, message, post->file);
+  post_tell_more(message, post);
 }
 
 // All devices of both; the one that sent it gets it as the reply.
@@ -133,8 +134,12 @@ enum code direct_send(struct session *session, const struct message *request)
       .to_key = direct.key,
       .to = direct.name,
       .waits = !direct.is_here,
+      .reply = request->reply,
   };
-  if (direct.is_kept)
+  // What is only relayed has no number to be answered by.
+  if (request->reply && !direct.is_kept)
+    code = CODE_MESSAGE_UNKNOWN;
+  else if (direct.is_kept)
     code = chat_append(session, &post);
   else
     direct_publish(session->chat, &post);
@@ -148,6 +153,7 @@ void direct_ask_waiting(struct session *session)
   struct page *page = g_new0(struct page, 1);
   page->session = session->id;
   page->room_key = g_strdup(session->user->key);
+  page->asker = g_strdup(session->user->key);
   page->direction = PAGE_WAITING;
   page->limit = WAITING_AT_ONCE;
   session->more_waits = FALSE;

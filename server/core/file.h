@@ -68,6 +68,10 @@ void file_drop(struct chat *chat, struct file *file);
 void files_gone(gpointer chat, char *const *ids);
 void files_user_gone(struct chat *chat, const char *key);
 
+// The removal of a file came back from the store: everyone who may read it is told. See
+// cmd_files.c.
+void file_removal_kept(struct chat *chat, const struct post *post);
+
 // Whether the session may read it: members of its room, the two, and consoles.
 gboolean file_may_read(const struct session *session, const struct file *file);
 

@@ -30,19 +30,46 @@ static char *put_file(struct post *post, const struct post_file *from)
   return to;
 }
 
+// The change lies behind the post, as a message has a file or nothing there.
+static char *put_change(struct post *post, const struct post_change *from)
+{
+  struct post_change *change = (struct post_change *) (post + 1);
+  char *to = (char *) (change + 1);
+  *change = *from;
+  change->reaction = put(&to, from->reaction);
+  change->file = put(&to, from->file);
+  change->by = put(&to, from->by);
+  change->reason = put(&to, from->reason);
+  post->change = change;
+  return to;
+}
+
+static size_t extra_size(const struct post *from)
+{
+  if (from->file)
+    return sizeof *from->file + size_of(from->file->name);
+  const struct post_change *change = from->change;
+  return change ? sizeof *change + size_of(change->reaction) + size_of(change->file) +
+                      size_of(change->by) + size_of(change->reason)
+                : 0;
+}
+
 struct post *post_new(const struct post *from)
 {
-  size_t file_size = from->file ? sizeof *from->file + size_of(from->file->name) : 0;
-  size_t size = sizeof(struct post) + file_size + size_of(from->room_key) +
-                size_of(from->room_name) + size_of(from->sender_key) + size_of(from->sender) +
-                size_of(from->cid) + size_of(from->text) + size_of(from->to_key) +
-                size_of(from->to) + size_of(from->id.text);
+  size_t extra = extra_size(from);
+  size_t size = sizeof(struct post) + extra + size_of(from->room_key) + size_of(from->room_name) +
+                size_of(from->sender_key) + size_of(from->sender) + size_of(from->cid) +
+                size_of(from->text) + size_of(from->to_key) + size_of(from->to) +
+                size_of(from->id.text);
   struct post *post = g_malloc(size);
   *post = *from;
   post->next = NULL;
-  post->first_sender = NULL;
+  post->more = NULL;
+  post->now = NULL;
   post->size = size;
-  char *to = from->file ? put_file(post, from->file) : (char *) (post + 1);
+  char *to = from->file     ? put_file(post, from->file)
+             : from->change ? put_change(post, from->change)
+                            : (char *) (post + 1);
   post->room_key = put(&to, from->room_key);
   post->room_name = put(&to, from->room_name);
   post->sender_key = put(&to, from->sender_key);
@@ -82,17 +109,23 @@ void fact_free(struct fact *fact)
 
 void post_free(struct post *post)
 {
-  if (post)
-    g_free(post->first_sender);
+  if (!post)
+    return;
+  post_more_free(post->more);
+  post_free(post->now);
   g_free(post);
 }
 
-void post_set_first(struct post *post, const char *sender, const char *file)
+void post_set_first(struct post *post, struct post *now)
 {
-  g_free(post->first_sender);
-  post->sender = post->first_sender = g_strdup(sender);
-  if (post->file)
-    g_strlcpy(((struct post_file *) post->file)->id, file, FILE_ID_SIZE); // post_new()'s own copy
+  post->result = POST_DUPLICATE;
+  post->seq = now->seq;
+  post->time = now->time;
+  post->sender = now->sender;
+  post_free(post->now);
+  post->now = now;
+  if (post->file && now->file) // post_new()'s own copy
+    g_strlcpy(((struct post_file *) post->file)->id, now->file->id, FILE_ID_SIZE);
 }
 
 gboolean post_file_is_same(const struct post_file *one, const struct post_file *other)
@@ -111,6 +144,7 @@ void page_free(struct page *page)
   g_free(page->room_key);
   g_free(page->with);
   g_free(page->and);
+  g_free(page->asker);
   g_clear_pointer(&page->posts, g_ptr_array_unref);
   g_free(page);
 }

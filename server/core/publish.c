@@ -2,6 +2,7 @@
 // The publisher of publish.h. What is told here is stored already (PROTOCOL.md: the echo is the
 // acknowledgement).
 #include "publish.h"
+#include "change.h"
 #include "chat.h"
 #include "direct.h"
 #include "limits.h"
@@ -33,6 +34,7 @@ static void fill_message(struct chat *chat, struct message *message, const char 
   message_set(message, time, post->time);
   message_set(message, text, post->text);
   file_attach(chat, message, post->file);
+  post_tell_more(message, post);
 }
 
 // The whole run, but for the session's own messages with an id: each of those is a reply.
@@ -137,14 +139,13 @@ static void answer_sender(struct chat *chat, struct post *post)
   if (sender && post->result == POST_DUPLICATE) {
     struct message message;
     if (post->to_key)
-      direct_fill(chat, &message, post, post->to);
+      direct_fill(chat, &message, post->now, post->to);
     else
-      fill_message(chat, &message, room_find(chat, post->room_key)->name, post);
+      fill_message(chat, &message, room_find(chat, post->room_key)->name, post->now);
     session_tell(sender, &message, &post->id);
     file_detach(&message, 1);
   } else if (sender && !post->file) { // with a file, the connection that brought it is told
-    session_refuse(sender, post->result == POST_REUSED ? CODE_CID_REUSED : CODE_STORE_UNAVAILABLE,
-                   NULL, &post->id);
+    session_refuse(sender, change_code(post->result), NULL, &post->id);
   }
 }
 
@@ -156,9 +157,11 @@ void publish_posts(gpointer data, struct post *first)
     next = post->next;
     if (post->file)
       upload_posted(chat, post);
-    if (post->result != POST_STORED || post->to_key) {
+    if (post->result != POST_STORED || post->to_key || post->change) {
       publish_run(chat, &run);
-      if (post->result == POST_STORED)
+      if (post->change)
+        change_publish(chat, post);
+      else if (post->result == POST_STORED)
         direct_publish(chat, post);
       else
         answer_sender(chat, post);
@@ -176,11 +179,27 @@ void publish_posts(gpointer data, struct post *first)
     chat->settings.drained(chat->settings.owner);
 }
 
+// What its changes, its reply and its reactions take.
+static size_t more_size(const struct post *post)
+{
+  struct message more = {0};
+  g_autoptr(GString) scratch = g_string_new(NULL);
+  post_tell_more(&more, post);
+  message_write(&more, scratch);
+  return scratch->len;
+}
+
 static size_t item_size(const char *room_name, const struct post *post)
 {
   return ITEM_SIZE + message_text_size(room_name) + message_text_size(post->sender) +
          message_text_size(post->text) + (post->cid ? message_text_size(post->cid) : 0) +
-         (post->file ? FILE_SIZE + message_text_size(post->file->name) : 0);
+         (post->file ? FILE_SIZE + message_text_size(post->file->name) : 0) +
+         (post->more ? more_size(post) : 0);
+}
+
+static gboolean goes_forward(const struct page *page)
+{
+  return page->direction == PAGE_AFTER || page->direction == PAGE_CHANGES;
 }
 
 // How many posts of the page fit into one line, counted from the side where reading goes on.
@@ -189,7 +208,7 @@ static guint posts_that_fit(const struct page *page, const char *room_name)
   size_t size = ENVELOPE_SIZE;
   guint fit = 0;
   for (; fit < page->posts->len; fit++) {
-    guint index = page->direction == PAGE_AFTER ? fit : page->posts->len - 1 - fit;
+    guint index = goes_forward(page) ? fit : page->posts->len - 1 - fit;
     size += item_size(room_name, g_ptr_array_index(page->posts, index));
     if (size > LIMIT_LINE)
       break;
@@ -214,12 +233,15 @@ static void fill_item(struct message *item, const struct session *session, const
 static void answer_page(struct session *session, const struct page *page, const char *room_name)
 {
   guint fit = posts_that_fit(page, room_name);
-  guint first = page->direction == PAGE_AFTER ? 0 : page->posts->len - fit;
+  guint first = goes_forward(page) ? 0 : page->posts->len - fit;
   g_autofree struct message *items = g_new(struct message, MAX(fit, 1));
   for (guint i = 0; i < fit; i++)
     fill_item(&items[i], session, page, room_name, g_ptr_array_index(page->posts, first + i));
 
-  struct message history = {.type = page->exports ? MSG_EXPORT : MSG_HISTORY};
+  gboolean is_changes = page->direction == PAGE_CHANGES;
+  struct message history = {.type = page->exports ? MSG_EXPORT
+                                    : is_changes  ? MSG_CHANGES
+                                                  : MSG_HISTORY};
   if (page->with)
     message_set(&history, with, page->with);
   else
@@ -227,6 +249,10 @@ static void answer_page(struct session *session, const struct page *page, const 
   if (page->and)
     message_set(&history, and, page->and);
   message_set(&history, messages, (struct message_list){items, fit});
+  if (is_changes) {
+    const struct post *last = fit ? g_ptr_array_index(page->posts, fit - 1) : NULL;
+    message_set(&history, change, last ? last->more->change : page->from);
+  }
   message_set(&history, end, page->end && fit == page->posts->len);
   session_tell(session, &history, &page->id);
   file_detach(items, fit);

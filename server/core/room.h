@@ -28,6 +28,7 @@ struct room {
   GList count_link;    // in chat->counts_due while count_due is not 0
   gint64 count_due;    // when the count is to be told, by chat->now
   gint64 seq;          // of the newest message that was told; 0: none
+  gint64 change;       // the newest that was told; 0: none
   char *key;           // owned, as name is
   char *name;
   char *topic;  // owned; NULL: none

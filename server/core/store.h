@@ -20,8 +20,33 @@ struct post_file {
   guint64 upload; // the number of the upload that it came with, see upload.h; 0: it is an old one
 };
 
-// One message on its way to the store and back; one allocation, made by post_new(). All but
-// `result` and `seq` are written by the core before and only read after.
+// What is to be done to message `seq` of the post's place. The post's sender is who wants it, its
+// text is the new one, its time is when.
+struct post_change {
+  enum change_kind { CHANGE_EDIT, CHANGE_REMOVE, CHANGE_REACT, CHANGE_FILE } kind;
+  gint64 seq;
+  gint64 since;         // milliseconds since 1970: what was said before under the name is not his
+  gboolean is_admin;    // CHANGE_REMOVE: may remove what is not his
+  gboolean on;          // CHANGE_REACT: to react, or to take it back
+  const char *reaction; // CHANGE_REACT
+  const char *file;     // CHANGE_FILE: the id of the file that is removed; its message stays
+  const char *by;       // CHANGE_REMOVE: what to call who removes it
+  const char *reason;   // CHANGE_REMOVE, CHANGE_FILE: "": none
+};
+
+// What few messages have beside their text, as somebody is told it; written by the store.
+struct post_more {
+  gint64 edited;           // when its text was changed; 0: never
+  gint64 change;           // the number of its last change; 0: there was none
+  char *by;                // owned: who removed it; NULL: it is there
+  struct message *replied; // owned: the message that it answers; NULL: none
+  GArray *reactions;       // owned, of struct message, in the order of their coming; NULL: none
+  GStringChunk *texts;     // owned: what those point to
+  char gone[FILE_ID_SIZE]; // the file that went with this removal; "": none
+};
+
+// One message, or one change of a message, on its way to the store and back; one allocation, made
+// by post_new(). What comes first is written by the core before and only read after.
 struct post {
   struct post *next;
   guint64 session;      // who gets the answer
@@ -37,19 +62,29 @@ struct post {
   const char
       *to_key; // a direct message: whom it is for; NULL otherwise. room_key is then the pair's
   const char *to;
-  gboolean waits; // a direct message whose receiver is not here
-  size_t size;    // of the whole allocation
+  gboolean waits;                   // a direct message whose receiver is not here
+  gint64 reply;                     // the seq of what it answers, in the same place; 0: nothing
+  const struct post_change *change; // NULL: it is a message
+  size_t size;                      // of the whole allocation
 
   // Written by the store.
-  enum {
-    POST_STORED,    // `seq` is its address; it may be told to everyone
+  enum post_result {
+    POST_STORED,    // `seq` is its address; it may be told to everyone. A change is made
     POST_DUPLICATE, // the sender sent it before: `seq`, `time`, `sender` and the file's id are the
                     // first copy's
     POST_REUSED,    // the sender used that cid for another message
     POST_FAILED,    // it could not be stored
+    POST_UNCHANGED, // it is already as the change wants it
+    POST_UNKNOWN,   // what it answers or changes is not there
+    POST_FOREIGN,   // what it changes is somebody else's
+    POST_EMPTY,     // the new text is, and there is no file
+    POST_TOO_MANY,  // reactions
   } result;
   gint64 seq;
-  char *first_sender; // owned: POST_DUPLICATE: what `sender` points to; NULL otherwise
+  struct post_more *more; // owned; NULL: it has nothing of that
+  // Owned: the message itself with its sender's key, as it is now. POST_DUPLICATE, and a change
+  // that was made or need not be made; NULL otherwise.
+  struct post *now;
 };
 
 enum page_direction {
@@ -57,7 +92,9 @@ enum page_direction {
   PAGE_BEFORE,
   PAGE_AFTER,
   PAGE_CONVERSATIONS, // of the account `room_key`, those with the newest messages first: for each a
-                      // post with its key, and seq and time of its newest message
+                      // post with its key, seq and time of its newest message, and its newest
+                      // change
+  PAGE_CHANGES, // messages that changed after change `from`, those that changed last at the end
   PAGE_WAITING, // direct messages that wait for the account `room_key`, the oldest first; they wait
                 // no longer then
 };
@@ -69,9 +106,11 @@ struct page {
   char *room_key;   // owned, as id.text is
   char *with;       // owned: the other person of a direct conversation; NULL: a room
   char *and;        // owned: of one that is exported, the second person; NULL otherwise
+  char *asker;      // owned: whose reactions are named first; NULL: nobody's
   gboolean exports; // the answer is `export`, not `history`
   enum page_direction direction;
-  gint64 from; // PAGE_BEFORE, PAGE_AFTER: not this seq, but the next in that direction
+  gint64 from; // PAGE_BEFORE, PAGE_AFTER: not this seq, but the next in that direction;
+               // PAGE_CHANGES: the change
   unsigned limit;
 
   // Written by the store.
@@ -82,15 +121,15 @@ struct page {
 
 // A fact to keep: one row of a small table, whole. Texts and the number mean what the kind says.
 enum fact_kind {
-  FACT_ROOM,    // key, name, topic; number: the newest seq (read only)
-  FACT_ACCOUNT, // key, name, hash ("": not registered yet); number: enum role
+  FACT_ROOM,    // key, name, topic; number: the newest seq, second: the newest change (read only)
+  FACT_ACCOUNT, // key, name, hash ("": not registered yet); number: enum role, second: since when,
+                // milliseconds since 1970, 0: for ever
   FACT_BAN,     // key, name, by, reason; number: until, milliseconds since 1970, 0: for ever
   FACT_UNBAN,   // key; takes the ban out. Not read
   FACT_READ,    // account key, room key; number: the newest seq that was read
   FACT_AUDIT,   // by, what, whom, why; number: when, milliseconds since 1970. Not read
   FACT_UPLOAD,  // key, owner's key, sha256 ("": not known yet); number: bytes, of struct upload
   FACT_ARRIVED, // key; takes the upload out. Not read
-  FACT_REMOVED, // a file's id; it is removed, its message stays. Not read
   FACT_KINDS,
 };
 
@@ -100,6 +139,7 @@ struct fact {
   enum fact_kind kind;
   char *texts[FACT_TEXTS]; // owned
   gint64 number;
+  gint64 second;        // another one
   guint64 session;      // who asked for it
   struct message_id id; // of the request; its text is owned
   // Called on the loop's thread once the fact is as safe as it will ever be, or failed; the fact is
@@ -116,6 +156,7 @@ struct search {
   char *account;        // owned: whose own conversations are searched too; NULL: none are
   char **words;         // owned: each a word, or several in a row
   char *from;           // owned: the sender's key; NULL: anybody
+  char *asker;          // owned: whose reactions are named first
   gboolean has_file;    // only messages with a file
   gint64 since, until;  // milliseconds since 1970: not before, and before
   unsigned limit;
@@ -128,7 +169,7 @@ struct search {
   // Owned, of struct post; newest first, those of one moment in the order of their rooms' keys, so
   // that every page goes on where the one before it ended.
   GPtrArray *posts;
-  gboolean end;     // nothing older was found
+  gboolean end; // nothing older was found
 };
 
 // How long messages are kept; 0: for ever.
@@ -155,7 +196,8 @@ struct store_client {
 };
 
 struct store_ops {
-  // Both take what they are given and answer through the client, at once or later.
+  // Both take what they are given and answer through the client, at once or later; messages and
+  // changes are stored in the order in which they were appended.
   void (*append)(struct store *store, struct post *post);
   void (*read_page)(struct store *store, struct page *page);
   void (*keep)(struct store *store, struct fact *fact);
@@ -186,10 +228,29 @@ struct store {
 
 // A copy of what `from` points to.
 struct post *post_new(const struct post *from);
-void post_free(struct post *post); // NULL is allowed
+void post_free(struct post *post);           // NULL is allowed
+void post_more_free(struct post_more *more); // NULL is allowed
 
-// For a store: the sender's name and, of a message with a file, its id as the first copy has them.
-void post_set_first(struct post *post, const char *sender, const char *file);
+// For a store: the message was sent before; takes `now`, which is what became of it.
+void post_set_first(struct post *post, struct post *now);
+
+// For a store: what `more` has is put there, and allocated first.
+struct post_more *post_get_more(struct post *post);
+// What the post answers; `file` is a file's name or NULL. / It is removed. / It is not kept any
+// longer: `from` is NULL.
+void post_quote(struct post *post, gint64 seq, const char *from, const char *text, const char *file,
+                gboolean removed);
+// One person's reaction; to be called for all of them, in the order of their coming.
+void post_add_reaction(struct post *post, const char *reaction, const char *name,
+                       gboolean is_asker);
+// Whether the change may be made to the message as it is: POST_STORED, or why not.
+enum post_result post_check_change(const struct post *post, const struct post *now);
+// Whether a message may have so many different reactions, and so many of all people.
+gboolean post_takes_reaction(guint different, guint all);
+
+// Fills in what a message has beside its text; `item` borrows it.
+void post_tell_more(struct message *item, const struct post *post);
+
 // Whether two messages carry the same, or both nothing: name, size and hash count.
 gboolean post_file_is_same(const struct post_file *one, const struct post_file *other);
 void page_free(struct page *page);       // NULL is allowed

@@ -2,6 +2,7 @@
 // What the vault and the store answer about an upload, see upload.h: a ticket, a message with the
 // file, or what went wrong.
 #include "account.h"
+#include "change.h"
 #include "chat.h"
 #include "command.h"
 #include "direct.h"
@@ -153,15 +154,9 @@ void upload_received(gpointer data, guint64 number, const char *sha256, gint64 s
 
 void upload_posted(struct chat *chat, const struct post *post)
 {
-  static const enum code codes[] = {
-      [POST_STORED] = CODE_OK,
-      [POST_DUPLICATE] = CODE_OK,
-      [POST_REUSED] = CODE_CID_REUSED,
-      [POST_FAILED] = CODE_STORE_UNAVAILABLE,
-  };
   if (post->result == POST_STORED)
     file_add(chat, post, chat->store->durable);
   struct arrival *arrival = upload_find(chat, post->file->upload);
   if (arrival)
-    finish(chat, arrival, post->file->id, codes[post->result]);
+    finish(chat, arrival, post->file->id, change_code(post->result));
 }

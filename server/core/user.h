@@ -20,6 +20,7 @@ const char *role_name(enum role role);
 struct user {
   enum role role;
   unsigned sessions;     // how many
+  gint64 since;          // when somebody took the name, milliseconds since 1970
   struct session *first; // borrowed: the list of them, linked by next_of_user
   guint64 look;          // under settings.look; 0: unknown
   const char *key;       // the name as it is compared; lies behind the name

@@ -348,7 +348,8 @@ static void test_too_large(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
-// Over the keyboard: the row's menu, the question, and what everybody sees then.
+// Over the keyboard: the row's menu, the question, and what everybody sees then. / The file's own
+// menu takes out the file alone.
 static void test_remove(struct stage *stage, gconstpointer data)
 {
   struct wire_client *bob = stage_enter(stage, "bob");
@@ -363,12 +364,22 @@ static void test_remove(struct stage *stage, gconstpointer data)
   app_key(app, "F6");
   app_wait_keyboard(app, "ada, *, regret.bin, *");
   app_key(app, "Menu");
+  app_activate(app, ATSPI_ROLE_MENU_ITEM, "Remove…");
+  app_press(app, "*Remove");
+  app_wait_one_window(app);
+  wait_for_message(app, "ada", "Message removed");
+  wire_wait(bob, "{'type':'removed','from':'ada','by':'ada'}");
+  files_expect_refused(bob, files_id(message), "file.unknown");
+
+  send_file(app, path);
+  wait_for_message(app, "ada", "regret.bin, 1.0*kB");
+  message = files_wait(bob);
+  app_click(app, ATSPI_ROLE_PUSH_BUTTON, "More Actions");
   app_activate(app, ATSPI_ROLE_MENU_ITEM, "Remove for Everyone…");
   app_press(app, "*Remove");
   app_wait_one_window(app);
   wait_for_message(app, "ada", "regret.bin, This file was removed");
   wire_wait(bob, "{'type':'removed','file':'%s','by':'ada'}", files_id(message));
-  files_expect_refused(bob, files_id(message), "file.unknown");
   close_app(app);
 }
 

@@ -59,6 +59,39 @@ static void show_marks(struct stage *stage, gconstpointer data)
   app_free(app);
 }
 
+// What becomes of messages after they were said.
+static void show_changes(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob, *eva = stage_enter(stage, "eva");
+  struct app *app = enter_talk(stage, &bob);
+  resize(app);
+  wire_ask(eva,
+           "'type':'message','cid':'e1','room':'home','text':'Yes, and I bring cake.','reply':1");
+  wire_ask(bob, "'type':'message','cid':'e2','room':'home','text':'Oh dear','reply':2");
+  wire_ask(bob, "'type':'message','cid':'e3','room':'home','text':'Never mind.'");
+  gint64 seq = wire_number(bob, wire_post(bob, "home", "See you then!"), "seq");
+  const char *reactions[] = {"👍", "❤️", "😂", "😮", "😢", "🎉", "🍕", "👀", "🙏", "🚀"};
+  for (guint i = 0; i < G_N_ELEMENTS(reactions); i++)
+    for (guint j = 0; j <= (i == 0); j++)
+      wire_ask(j ? eva : bob, "'type':'react','room':'home','seq':%d,'reaction':'%s','on':true",
+               (int) seq, reactions[i]);
+  wire_ask(bob, "'type':'edit','room':'home','seq':%d,'text':'See you on Friday!'", (int) seq);
+  wire_ask(bob, "'type':'remove','room':'home','seq':%d", (int) seq - 1);
+  app_press(app, "👍 from 2 people");
+  app_wait_for(app, ANY_ROLE, "👍 from 3 people");
+  take(app, "reactions");
+  app_key(app, "F6");
+  app_key(app, "F6");
+  app_key(app, "r");
+  app_wait_for(app, ANY_ROLE, "Replying to *");
+  take(app, "replies");
+  app_key(app, "Escape");
+  app_key(app, "Up");
+  app_wait_for(app, ANY_ROLE, "Editing");
+  take(app, "editing");
+  app_free(app);
+}
+
 static void show_search(struct stage *stage, gconstpointer data)
 {
   struct wire_client *bob;
@@ -201,6 +234,7 @@ void pictures_of_talking(void)
   stage_test("/pictures/front", show_front, lab);
   stage_test("/pictures/room", show_room, NULL);
   stage_test("/pictures/marks", show_marks, NULL);
+  stage_test("/pictures/changes", show_changes, NULL);
   stage_test("/pictures/search", show_search, NULL);
   stage_test("/pictures/log", show_log, NULL);
   stage_test("/pictures/crowd", show_crowd, NULL);

@@ -147,19 +147,22 @@ void steps_welcome(struct steps *steps, const char *name, const char *epoch, gbo
   fake_reply(steps->server, "welcome",
              ",\"version\":1,\"server\":\"Lab 7\",\"epoch\":\"%s\",\"name\":\"%s\","
              "\"role\":\"guest\",\"token\":\"secret\",\"resumed\":%s,\"rooms\":[],"
-             "\"limits\":{\"line\":65536,\"text\":100%s},\"features\":[\"history\"%s]",
+             "\"limits\":{\"line\":65536,\"text\":100%s},\"features\":[\"history\"%s%s]",
              epoch, name, resumed ? "true" : "false", file_limit,
-             steps->file_limit > 0 ? ",\"files\"" : "");
+             steps->file_limit > 0 ? ",\"files\"" : "", steps->changes ? ",\"changes\"" : "");
 }
 
 void steps_joined(struct steps *steps, gint64 seq)
 {
+  g_autofree char *change = steps->change > 0
+                                ? g_strdup_printf(",\"change\":%" G_GINT64_FORMAT, steps->change)
+                                : g_strdup("");
   g_assert_cmpstr(fake_expect(steps->server, MSG_JOIN)->room, ==, "home");
   fake_reply(steps->server, "joined",
              ",\"room\":\"home\",\"topic\":\"Hello\",\"seq\":%" G_GINT64_FORMAT
              ",\"count\":2,\"members\":[{\"name\":\"bob\",\"role\":\"guest\"},"
-             "{\"name\":\"Ada\",\"role\":\"guest\"}]",
-             seq);
+             "{\"name\":\"Ada\",\"role\":\"guest\"}]%s",
+             seq, change);
 }
 
 void steps_go_online(struct steps *steps)

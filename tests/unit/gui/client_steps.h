@@ -18,6 +18,8 @@ struct steps {
   RitrovoStore *store; // owned; NULL: the client keeps nothing
   char *folder;        // owned: of the store
   gint64 file_limit;   // that the server tells; 0: it takes no files
+  gboolean changes;    // the server knows of replies, changes and reactions
+  gint64 change;       // the newest of `home`, in joined; 0: none
 };
 
 // For g_test_add(). `data` is the ping interval in milliseconds, NULL for one that never comes.

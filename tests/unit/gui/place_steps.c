@@ -10,7 +10,7 @@ void place_welcome(struct steps *steps, const char *role, const char *rooms)
       steps->file_limit > 0
           ? g_strdup_printf(",\"features\":[\"files\"],\"limits\":{\"file\":%" G_GINT64_FORMAT "}",
                             steps->file_limit)
-          : g_strdup("");
+          : g_strdup(steps->changes ? ",\"features\":[\"changes\"]" : "");
   fake_expect(steps->server, MSG_HELLO);
   fake_reply(steps->server, "welcome",
              ",\"version\":1,\"server\":\"Lab 7\",\"epoch\":\"e1\",\"name\":\"ada\","

@@ -54,7 +54,7 @@ static const char version_2[] =
     " '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', 0);"
     "PRAGMA user_version = 2;";
 
-// The third, with a server, and places at every level: 0 everything, 1 mentions, 2 nothing.
+// The third, with a server.
 static const char version_3[] =
     "CREATE TABLE place (address TEXT NOT NULL, asked TEXT NOT NULL, kind INTEGER NOT NULL,"
     " name TEXT NOT NULL, level INTEGER NOT NULL, here INTEGER NOT NULL,"
@@ -66,12 +66,23 @@ static const char version_3[] =
     "ALTER TABLE room ADD COLUMN read_told INTEGER NOT NULL DEFAULT 0;"
     "INSERT INTO server (address, name, title, account, autoconnect, used)"
     " VALUES ('lab', 'ada', 'Lab 7', 0, 1, 5);"
+    "PRAGMA user_version = 3;";
+
+// Places at every level: 0 everything, 1 mentions, 2 nothing.
+static const char places_3[] =
     "INSERT INTO place SELECT address, 'ada', 0, 'pizza', 0, 1, 0, 1 FROM room;"
     "INSERT INTO place SELECT address, 'ada', 0, 'kitchen', 1, 1, 0, 1 FROM room;"
     "INSERT INTO place SELECT address, 'ada', 0, 'noise', 2, 1, 0, 1 FROM room;"
     "INSERT INTO place SELECT address, 'ada', 1, 'bob', 0, 1, 0, 1 FROM room;"
-    "INSERT INTO place SELECT address, 'ada', 1, 'eva', 2, 1, 0, 1 FROM room;"
-    "PRAGMA user_version = 3;";
+    "INSERT INTO place SELECT address, 'ada', 1, 'eva', 2, 1, 0, 1 FROM room;";
+
+// The fourth: what differs from server to server.
+static const char version_4[] =
+    "ALTER TABLE server ADD COLUMN notifications INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE server ADD COLUMN connect_at_start INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE server ADD COLUMN send_typing INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE server ADD COLUMN load_images INTEGER NOT NULL DEFAULT 0;"
+    "PRAGMA user_version = 4;";
 
 // `more` is what came after the first version.
 static void make_version(struct steps *steps, const char *more)
@@ -104,7 +115,7 @@ static void test_version_1(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, "c1");
   steps_echo(steps, "c1", 2, "uno");
   steps_wait_log(steps, "bob: ciao | ada: uno");
-  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 4);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 5);
 
   // And is as good as a new one.
   g_autoptr(GFile) file = file_make("a", "x", 1);
@@ -126,7 +137,7 @@ static void test_version_2(struct steps *steps, gconstpointer data)
   g_assert_cmpstr(ritrovo_file_get_name(ritrovo_message_get_file(row_at(steps, 1))), ==, "a.bin");
   g_assert_cmpint(ritrovo_room_get_last_read(steps_room(steps)), ==, 1);
   g_assert_cmpuint(ritrovo_room_get_unread_count(steps_room(steps)), ==, 1);
-  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 4);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 5);
 
   steps_welcome(steps, "ada", "e1", TRUE);
   steps_joined(steps, 2);
@@ -153,7 +164,7 @@ static RitrovoRoomLevel own_level(struct steps *steps, const char *name)
 // From before there were defaults: what was at the level with which it began follows them.
 static void test_version_3(struct steps *steps, gconstpointer data)
 {
-  g_autofree char *sql = g_strconcat(version_2, version_3, NULL);
+  g_autofree char *sql = g_strconcat(version_2, version_3, places_3, NULL);
   make_version(steps, sql);
   g_autoptr(RitrovoServers) servers = ritrovo_servers_new(steps->store);
   WAIT_FOR(ritrovo_servers_get_loaded(servers));
@@ -173,7 +184,40 @@ static void test_version_3(struct steps *steps, gconstpointer data)
   g_assert_cmpint(own_level(steps, "noise"), ==, RITROVO_ROOM_LEVEL_NONE);
   g_assert_cmpint(own_level(steps, "bob"), ==, RITROVO_ROOM_LEVEL_DEFAULT);
   g_assert_cmpint(own_level(steps, "eva"), ==, RITROVO_ROOM_LEVEL_NONE);
-  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 4);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 5);
+}
+
+// From before anything that was said could change: it is there as it was, and what has happened to
+// it since is asked for from the beginning.
+static void test_version_4(struct steps *steps, gconstpointer data)
+{
+  g_autofree char *sql = g_strconcat(version_2, version_3, version_4, NULL);
+  make_version(steps, sql);
+  steps->changes = TRUE;
+  steps_connect(steps, "ada");
+  fake_accept(steps->server);
+  fake_expect(steps->server, MSG_HELLO);
+  steps_assert_log(steps, "bob: ciao | bob: look | ada: uno (pending)");
+  g_assert_cmpint(ritrovo_message_get_reply_seq(row_at(steps, 2)), ==, 0);
+  g_assert_cmpint(look_up(steps, "PRAGMA user_version"), ==, 5);
+  g_assert_cmpint(look_up(steps, "SELECT count(*) FROM server"), ==, 1);
+
+  steps_welcome(steps, "ada", "e1", TRUE);
+  steps->change = 9;
+  steps_joined(steps, 2);
+  g_assert_cmpstr(fake_expect(steps->server, MSG_MESSAGE)->cid, ==, "c1");
+  g_assert_cmpint(fake_expect(steps->server, MSG_CHANGES)->after, ==, 0);
+  fake_reply(steps->server, "changes",
+             ",\"change\":9,\"end\":true,\"messages\":[{\"seq\":1,\"from\":\"bob\",\"time\":1,"
+             "\"text\":\"ciao!\",\"edited\":5}]");
+  steps_settle(steps);
+  steps_restart(steps);
+  steps_connect(steps, "ada");
+  fake_accept(steps->server);
+  fake_expect(steps->server, MSG_HELLO);
+  steps_assert_log(steps, "bob: ciao! | bob: look | ada: uno (pending)");
+  g_assert_cmpint(ritrovo_message_get_edited(row_at(steps, 0)), ==, 5);
+  g_assert_cmpint(look_up(steps, "SELECT change FROM room"), ==, 9);
 }
 
 int main(int argc, char **argv)
@@ -182,6 +226,8 @@ int main(int argc, char **argv)
   g_test_add("/gui/store/version-1", struct steps, NULL, file_steps_set_up, test_version_1,
              steps_tear_down);
   g_test_add("/gui/store/version-2", struct steps, NULL, file_steps_set_up, test_version_2,
+             steps_tear_down);
+  g_test_add("/gui/store/version-4", struct steps, NULL, file_steps_set_up, test_version_4,
              steps_tear_down);
   g_test_add("/gui/store/version-3", struct steps, NULL, file_steps_set_up, test_version_3,
              steps_tear_down);

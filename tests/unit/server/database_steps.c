@@ -103,6 +103,24 @@ gint64 is_sent(struct database_steps *steps, const char *room, const char *sende
   return write_one(steps, &post);
 }
 
+gint64 is_changed(struct database_steps *steps, const char *room, const char *who,
+                  const struct post_change *change, const char *text, enum post_result expected)
+{
+  GQueue facts = G_QUEUE_INIT;
+  struct post from = {.room_key = room,
+                      .sender_key = who,
+                      .sender = who,
+                      .text = text,
+                      .time = steps->time++,
+                      .change = change};
+  struct post *post = post_new(&from);
+  database_write(steps->database, &facts, post);
+  g_assert_cmpint(post->result, ==, expected);
+  gint64 number = post->now && post->now->more ? post->now->more->change : 0;
+  post_free(post);
+  return number;
+}
+
 struct search *search_for(const char *words, const char *rooms)
 {
   struct search *search = g_new0(struct search, 1);

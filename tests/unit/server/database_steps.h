@@ -28,6 +28,11 @@ gint64 is_told(struct database_steps *steps, const char *sender, const char *to,
 gint64 is_sent(struct database_steps *steps, const char *room, const char *sender, const char *text,
                const char *id, const char *name);
 
+// Somebody changes a message of a room, with that outcome. Returns the number of its newest change;
+// 0: there is none.
+gint64 is_changed(struct database_steps *steps, const char *room, const char *who,
+                  const struct post_change *change, const char *text, enum post_result expected);
+
 // A search for the words (spaces between them; "a_b" is two in a row) in the rooms (spaces between
 // them). To be changed before it is run.
 struct search *search_for(const char *words, const char *rooms);

@@ -146,8 +146,35 @@ static struct fake_store *store_of(const struct chat_stage *stage)
   return (struct fake_store *) stage->store;
 }
 
+// The change is made to what bob said; its number is ten times that of the message.
+static void answer_change(struct post *post, char result)
+{
+  static const enum post_result results[] = {
+      ['S'] = POST_STORED,  ['='] = POST_UNCHANGED, ['U'] = POST_UNKNOWN,  ['F'] = POST_FAILED,
+      ['A'] = POST_FOREIGN, ['E'] = POST_EMPTY,     ['M'] = POST_TOO_MANY,
+  };
+  post->result = results[(unsigned char) result];
+  if (post->result != POST_STORED && post->result != POST_UNCHANGED)
+    return;
+  struct post now = {.room_key = post->room_key,
+                     .sender_key = "bob",
+                     .sender = "bob",
+                     .text = post->text,
+                     .seq = post->change->seq,
+                     .time = 1000 + post->change->seq};
+  post->seq = now.seq;
+  post->now = post_new(&now);
+  struct post_more *more = post_get_more(post->now);
+  more->change = 10 * now.seq;
+  more->edited = post->change->kind == CHANGE_EDIT ? 2000 : 0;
+}
+
 static void answer(struct fake_store *store, struct post *post, char result)
 {
+  if (post->change) {
+    answer_change(post, result);
+    return;
+  }
   gint seq = GPOINTER_TO_INT(g_hash_table_lookup(store->seqs, post->room_key));
   switch (result) {
   case 'S':
@@ -156,11 +183,14 @@ static void answer(struct fake_store *store, struct post *post, char result)
     post->seq = seq + 1;
     break;
   case 'D':
-    post->result = POST_DUPLICATE;
     post->seq = 1;
+    post_set_first(post, post_new(post));
     break;
   case 'R':
     post->result = POST_REUSED;
+    break;
+  case 'U':
+    post->result = POST_UNKNOWN;
     break;
   default:
     post->result = POST_FAILED;

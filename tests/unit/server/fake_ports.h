@@ -22,7 +22,8 @@ struct store *fake_store_new(const struct known_fact *facts, guint count);
 void fake_store_knows_files(struct store *store, const struct post *files, guint count);
 
 // Answers the oldest posts in one list, a letter for each: (S)tored, (D)uplicate of seq 1,
-// (R)eused, (F)ailed.
+// (R)eused, (F)ailed, (U)nknown; a change may be S, F or U, too, or nothing to do (=), somebody
+// else's (A), (E)mpty, too (M)any. What is changed was said by bob.
 void store_answers(struct chat_stage *stage, const char *results);
 guint store_waiting(const struct chat_stage *stage);
 

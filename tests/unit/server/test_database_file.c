@@ -135,7 +135,7 @@ static void test_refused_then_opened(void)
   database_close(database);
   execute(&scratch, "PRAGMA user_version = 1000");
   assert_refused(scratch.path, "newer Ritrovo");
-  execute(&scratch, "PRAGMA user_version = 4");
+  execute(&scratch, "PRAGMA user_version = 5");
   database = open_database(&scratch);
   assert_written(database, "home ada - b", "S2");
   database_close(database);

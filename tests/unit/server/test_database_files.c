@@ -136,6 +136,13 @@ static void is_kept(struct database_steps *steps, enum fact_kind kind, const cha
   fact_free(fact);
 }
 
+static void is_removed(struct database_steps *steps, gint64 seq, const char *id,
+                       enum post_result expected)
+{
+  const struct post_change change = {.kind = CHANGE_FILE, .seq = seq, .file = id};
+  is_changed(steps, "home", "ada", &change, "", expected);
+}
+
 // A removed file is not known any more; its message says what it was.
 static void test_removed(struct database_steps *steps, gconstpointer data)
 {
@@ -144,8 +151,9 @@ static void test_removed(struct database_steps *steps, gconstpointer data)
   is_sent(steps, "home", "bob", "", "f3", "c");
   opens_again(steps);
   knows(steps, "f1/home/1 by ada f3/home/2 by bob f2/pizza/1 by bob ");
-  is_kept(steps, FACT_REMOVED, "f1", "ada", NULL, 0);
-  is_kept(steps, FACT_REMOVED, "f9", "ada", NULL, 0);
+  is_removed(steps, 1, "f1", POST_STORED);
+  is_removed(steps, 1, "f1", POST_UNCHANGED);
+  is_removed(steps, 1, "f9", POST_UNCHANGED);
   opens_again(steps);
   knows(steps, "f3/home/2 by bob f2/pizza/1 by bob ");
   shows(steps, "home", 9, "<f1>|<f3>");

@@ -42,12 +42,13 @@ static void test_own(void)
   says(carl, "{'type':'remove','id':2,'file':'%s'}", id);
   hears_nothing(carl);
   g_assert_nonnull(file_find(stage->chat, id));
-  g_autofree char *texts = g_strconcat(id, ",carl", NULL);
-  store_got(stage, FACT_REMOVED, texts, -1);
+  g_assert_cmpstr(store_post(stage)->change->file, ==, id);
+  g_assert_cmpint(store_post(stage)->change->seq, ==, 1);
   store_got_nothing(stage);
-  store_keeps(stage, TRUE);
-  g_autofree char *told = g_strdup_printf(
-      "{'type':'removed','room':'home','name':'a','seq':1,'file':'%s','by':'carl'}", id);
+  store_answers(stage, "S");
+  g_autofree char *told = g_strdup_printf("{'type':'removed','room':'home','name':'a','seq':1,"
+                                          "'change':10,'file':'%s','by':'carl'}",
+                                          id);
   hears(carl, "{'type':'ok','re':2}");
   hears(carl, told);
   hears(dora, told);
@@ -79,7 +80,7 @@ static void test_others(void)
   // Its sender may, from another device and outside of the room.
   struct person *second = member(stage, "ada");
   says(second, "{'type':'remove','id':1,'file':'%s'}", id);
-  store_keeps(stage, TRUE);
+  store_answers(stage, "S");
   hears(second, "{'type':'ok','re':1}");
   hears(ada, "{'type':'removed','room':'home',*'by':'Ada'}");
   hears_nothing(second);
@@ -109,7 +110,7 @@ static void test_admin(void)
   g_autofree char *second = sends(carl, HOME, "b", 10, 'a');
   says(root, "{'type':'remove','id':1,'file':'%s','reason':'spam'}", first);
   store_got(stage, FACT_AUDIT, "Root,remove,carl,a: spam", -1);
-  store_keeps(stage, TRUE);
+  store_answers(stage, "S");
   hears(root, "{'type':'ok','re':1}");
   hears(carl, "{'type':'removed','room':'home',*'seq':1,*'by':'Root'}");
 
@@ -119,7 +120,7 @@ static void test_admin(void)
   struct person *console = console_of(stage);
   says(console, "{'type':'remove','id':1,'file':'%s'}", second);
   store_got(stage, FACT_AUDIT, "[admin],remove,carl,b", -1);
-  store_keeps(stage, TRUE);
+  store_answers(stage, "S");
   hears(console, "{'type':'ok','re':1}");
   hears(console, "{'type':'removed','room':'home',*'seq':2,*'by':'admin'}");
   hears(carl, "{'type':'removed','room':'home',*'seq':2,*'by':'admin'}");
@@ -130,8 +131,6 @@ static void test_admin(void)
   all_forget(stage);
   g_autofree char *own = sends(root, HOME, "c", 10, 'a');
   says(root, "{'type':'remove','id':1,'file':'%s'}", own);
-  g_autofree char *texts = g_strconcat(own, ",Root", NULL);
-  store_got(stage, FACT_REMOVED, texts, -1);
   store_got_nothing(stage);
   chat_stage_free(stage);
 }
@@ -143,7 +142,7 @@ static void test_not_kept(void)
   struct person *carl = person_in(stage, "carl", "home");
   g_autofree char *id = sends(carl, HOME, "a", 10, 'a');
   says(carl, "{'type':'remove','id':1,'file':'%s'}", id);
-  store_keeps(stage, FALSE);
+  store_answers(stage, "F");
   hears(carl, "{'type':'error','re':1,'code':'store.unavailable',*");
   hears_nothing(carl);
   g_assert_nonnull(file_find(stage->chat, id));
@@ -162,11 +161,11 @@ static void test_at_once(void)
   says(root, "{'type':'remove','id':1,'file':'%s'}", id);
   says(carl, "{'type':'quit','id':2}");
   g_assert_false(carl->closed);
-  store_keeps(stage, TRUE);
+  store_answers(stage, "S");
   hears(carl, "{'type':'ok','re':1}");
   hears(carl, "{'type':'removed',*");
   hears(carl, "{'type':'bye','re':2}");
-  store_keeps(stage, TRUE);
+  store_answers(stage, "=");
   hears(root, "{'type':'ok','re':1}");
   vault_did(stage, "remove *");
   vault_did(stage, "cancel *");
@@ -183,18 +182,20 @@ static void test_direct(void)
   struct person *console = console_of(stage);
   g_autofree char *stored = sends(ada, "'to':'bob'", "a", 10, 'a');
   says(ada, "{'type':'remove','file':'%s'}", stored);
-  store_keeps(stage, TRUE);
+  store_answers(stage, "S");
   hears(ada, "{'type':'ok'}");
-  hears(ada, "{'type':'removed','with':'Bob','name':'a','seq':1,'file':'f*','by':'Ada'}");
-  hears(bob, "{'type':'removed','with':'Ada','name':'a','seq':1,'file':'f*','by':'Ada'}");
+  hears(ada,
+        "{'type':'removed','with':'Bob','name':'a','seq':1,'change':10,'file':'f*','by':'Ada'}");
+  hears(bob,
+        "{'type':'removed','with':'Ada','name':'a','seq':1,'change':10,'file':'f*','by':'Ada'}");
   hears(console,
-        "{'type':'removed','with':'Ada','and':'Bob','name':'a','seq':1,'file':'f*','by':'Ada'}");
+        "{'type':'removed','with':'Ada','and':'Bob','name':'a','seq':1,'change':10,'file':'f*',"
+        "'by':'Ada'}");
   hears_nothing(carl);
   vault_did(stage, "remove " AAA " kept");
 
   g_autofree char *relayed = relays(carl, "'to':'ada'", "b", 10, 'a');
   says(carl, "{'type':'remove','file':'%s'}", relayed);
-  store_keeps(stage, TRUE);
   hears(carl, "{'type':'ok'}");
   hears(carl, "{'type':'removed','with':'Ada','name':'b','file':'f*','by':'carl'}");
   hears(ada, "{'type':'removed','with':'carl','name':'b','file':'f*','by':'carl'}");
@@ -203,7 +204,7 @@ static void test_direct(void)
 
   g_autofree char *note = sends(ada, "'to':'ada'", "c", 10, 'a');
   says(ada, "{'type':'remove','file':'%s'}", note);
-  store_keeps(stage, TRUE);
+  store_answers(stage, "S");
   hears(ada, "{'type':'ok'}");
   hears(ada, "{'type':'removed','with':'Ada',*");
   hears_nothing(ada);

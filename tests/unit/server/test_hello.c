@@ -23,11 +23,11 @@ static void assert_hello(const char *fields, const char *expected)
 
 static void test_welcome(void)
 {
-  assert_hello(
-      ",'version':1,'name':'bob','client':'test'",
-      "{'type':'welcome','re':1,'version':1,'server':'Lab 7','epoch':'e1','name':'bob',"
-      "'role':'guest','token':'*','resumed':false,'rooms':[],"
-      "'limits':{'line':65536,'text':16000,'file':0,'rate':0},'features':['history','search']}");
+  assert_hello(",'version':1,'name':'bob','client':'test'",
+               "{'type':'welcome','re':1,'version':1,'server':'Lab 7','epoch':'e1','name':'bob',"
+               "'role':'guest','token':'*','resumed':false,'rooms':[],"
+               "'limits':{'line':65536,'text':16000,'file':0,'rate':0},'features':['history','"
+               "search','changes']}");
 }
 
 static void test_table(void)
@@ -183,7 +183,7 @@ static void test_features_of_memory(void)
   struct chat_stage *stage = chat_stage_new(&(struct chat_stage_options){.memory = TRUE});
   struct person *ada = person_new(stage);
   says(ada, "{'type':'hello'}");
-  hears(ada, "{'type':'welcome',*,'features':[]}");
+  hears(ada, "{'type':'welcome',*,'features':['changes']}");
   chat_stage_free(stage);
 }
 

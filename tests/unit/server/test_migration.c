@@ -86,7 +86,7 @@ static void test_messages(struct database_steps *steps, gconstpointer fixture)
 static void test_shrinks(struct database_steps *steps, gconstpointer fixture)
 {
   g_assert_cmpint(number_of(steps, "PRAGMA auto_vacuum"), ==, 2);
-  g_assert_cmpint(number_of(steps, "PRAGMA user_version"), >=, 4);
+  g_assert_cmpint(number_of(steps, "PRAGMA user_version"), >=, 5);
 }
 
 static void add_fact(gpointer data, const struct fact *fact)
@@ -126,7 +126,7 @@ static void test_conversations(struct database_steps *steps, gconstpointer fixtu
   } table[] = {
       {"ada", "A note to myself|Thank you|The code is 4711"},
       {"bob", "Thank you|The code is 4711"},
-      {"carl", ""},
+      {"erik", ""},
   };
   for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
     struct search *search = search_for("", "");
@@ -140,6 +140,32 @@ static void test_conversations(struct database_steps *steps, gconstpointer fixtu
   database_read(steps->database, page);
   g_assert_cmpuint(page->posts->len, ==, 1);
   page_free(page);
+}
+
+static void found_file(gpointer data, const struct post *post)
+{
+  g_string_append_printf(data, "%s %s %" G_GINT64_FORMAT, post->file->name, post->sender,
+                         post->seq);
+}
+
+static void test_files(struct database_steps *steps, gconstpointer fixture)
+{
+  g_autoptr(GString) files = g_string_new(NULL);
+  database_each_file(steps->database, found_file, files);
+  g_assert_cmpstr(files->str, ==, "menu.pdf Carl 1");
+  assert_facts(steps, FACT_UPLOAD, "k1 bob  - 20\n");
+}
+
+// An old message is changed as a new one is, and its old words are not found any more.
+static void test_changes(struct database_steps *steps, gconstpointer fixture)
+{
+  is_changed(steps, "home", "ada", &(struct post_change){.kind = CHANGE_EDIT, .seq = 3},
+             "See you there", POST_STORED);
+  shows(steps, "home", 9, "Good morning|Un caffè, grazie|See you there");
+  finds(steps, search_for("pizza", "home"), "");
+  finds(steps, search_for("there", "home"), "See you there");
+  is_kept_up(steps);
+  is_executed(steps, "INSERT INTO word (word) VALUES ('integrity-check')");
 }
 
 int main(int argc, char **argv)
@@ -160,5 +186,13 @@ int main(int argc, char **argv)
   ADD("3/shrinks", "schema-003.sql", test_shrinks);
   ADD("3/people", "schema-003.sql", test_people);
   ADD("3/conversations", "schema-003.sql", test_conversations);
+  ADD("3/changes", "schema-003.sql", test_changes);
+  ADD("4/shape", "schema-004.sql", test_shape);
+  ADD("4/messages", "schema-004.sql", test_messages);
+  ADD("4/shrinks", "schema-004.sql", test_shrinks);
+  ADD("4/people", "schema-004.sql", test_people);
+  ADD("4/conversations", "schema-004.sql", test_conversations);
+  ADD("4/files", "schema-004.sql", test_files);
+  ADD("4/changes", "schema-004.sql", test_changes);
   return g_test_run();
 }

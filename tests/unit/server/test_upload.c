@@ -42,7 +42,8 @@ static void test_welcome(void)
   struct chat_stage *stage = chat_stage_new(&with_files);
   struct person *guest = person_new(stage);
   says(guest, "{'type':'hello','name':'carl'}");
-  hears(guest, "{'type':'welcome',*'file':1000,*'features':['history','search','files']}");
+  hears(guest,
+        "{'type':'welcome',*'file':1000,*'features':['history','search','changes','files']}");
   struct person *ada = person_new(stage);
   says(ada, "{'type':'hello','name':'ada','password':'right one'}");
   auth_answers(stage);
@@ -50,13 +51,13 @@ static void test_welcome(void)
   stage->chat->settings.files = FALSE;
   struct person *dora = person_new(stage);
   says(dora, "{'type':'hello','name':'dora'}");
-  hears(dora, "{'type':'welcome',*'file':0,*'features':['history','search']}");
+  hears(dora, "{'type':'welcome',*'file':0,*'features':['history','search','changes']}");
   chat_stage_free(stage);
 
   stage = chat_stage_new(&in_memory);
   guest = person_new(stage);
   says(guest, "{'type':'hello','name':'carl'}");
-  hears(guest, "{'type':'welcome',*'features':['files']}");
+  hears(guest, "{'type':'welcome',*'features':['changes','files']}");
   chat_stage_free(stage);
 }
 
