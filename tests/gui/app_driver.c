@@ -260,7 +260,6 @@ static struct app *start(const char *home, const char *argument)
   app_wait_until(app, is_on_the_bus, NULL, "no window appears");
   if (app->exited)
     app_fail(app, "the program ended before its window appeared");
-  app->watch = keyboard_watch_new(app->root);
   return app;
 }
 
