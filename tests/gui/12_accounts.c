@@ -19,7 +19,7 @@ static void test_create(struct stage *stage, gconstpointer data)
 {
   struct app *app = enter_room(stage, "ada");
   app_focus(app, "Message");
-  choose_in_main_menu(app, "c");
+  open_from_main_menu(app, "c");
   // What is too short, or not the same twice, is said before it is sent.
   app_type_secret(app, "New password", "short");
   app_key(app, "Return");
@@ -98,7 +98,7 @@ static void test_change(struct stage *stage, gconstpointer data)
   wait_for_room(app, "ada*");
 
   app_focus(app, "Message");
-  choose_in_main_menu(app, "w");
+  open_from_main_menu(app, "w");
   app_type_secret(app, "Present password", "incorrect horse");
   app_type_secret(app, "New password", "another horse");
   app_type_secret(app, "The same password again", "another horse");

@@ -105,7 +105,7 @@ static void test_change(struct stage *stage, gconstpointer data)
   g_autofree char *address = server_address(stage);
   struct app *app = sign_in_and_keep(stage);
   app_focus(app, "Message");
-  choose_in_main_menu(app, "w");
+  open_from_main_menu(app, "w");
   app_type_secret(app, "Present password", WIRE_PASSWORD);
   app_type_secret(app, "New password", "another horse");
   app_type_secret(app, "The same password again", "another horse");

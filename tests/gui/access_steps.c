@@ -190,7 +190,7 @@ void access_check_dialogue(struct app *app, const char *keyboard, const char *wh
 
 void access_check_from_menu(struct app *app, const char *letter, const char *shows)
 {
-  choose_in_main_menu(app, letter);
+  open_from_main_menu(app, letter);
   app_wait_for(app, ANY_ROLE, shows);
   g_test_message("-- %s", shows);
   access_check(app);

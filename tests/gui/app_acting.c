@@ -58,6 +58,16 @@ void app_click(struct app *app, AtspiRole role, const char *name)
   g_clear_object(&search.found);
 }
 
+// What the program has told; NULL: nothing that still holds.
+static AtspiAccessible *last_with_keyboard(struct app *app)
+{
+  if (app->root == NULL || app->exited)
+    return NULL;
+  if (app->watch == NULL)
+    app->watch = keyboard_watch_new(app->root);
+  return keyboard_watch_get(app->watch);
+}
+
 struct focus_search {
   const char *name;
   gboolean found;
@@ -75,7 +85,7 @@ static gboolean look_for_focus(AtspiAccessible *node, gpointer data)
 gboolean app_has_keyboard(struct app *app, const char *name)
 {
   struct focus_search search = {.name = name};
-  g_autoptr(AtspiAccessible) last = app->exited ? NULL : keyboard_watch_get(app->watch);
+  g_autoptr(AtspiAccessible) last = last_with_keyboard(app);
   if (last == NULL || look_for_focus(last, &search))
     app_walk(app, look_for_focus, &search);
   return search.found;
@@ -98,7 +108,7 @@ static gboolean look_for_keyboard(AtspiAccessible *node, gpointer data)
 
 AtspiAccessible *app_keyboard(struct app *app)
 {
-  AtspiAccessible *found = app->exited ? NULL : keyboard_watch_get(app->watch);
+  AtspiAccessible *found = last_with_keyboard(app);
   if (found == NULL || !tree_is_in_last_window(found))
     app_walk(app, look_for_keyboard, &found);
   return found;
@@ -108,7 +118,7 @@ AtspiAccessible *app_keyboard(struct app *app)
 static gboolean has_keyboard_moved(struct app *app, gpointer data)
 {
   struct move *move = data;
-  g_autoptr(AtspiAccessible) last = app->exited ? NULL : keyboard_watch_get(app->watch);
+  g_autoptr(AtspiAccessible) last = last_with_keyboard(app);
   if (last == NULL && ++move->looks % LOOKS_HEARING == 0)
     last = app_keyboard(app);
   if (last != NULL && !g_str_equal(last->parent.path, move->from))

@@ -268,8 +268,6 @@ void app_wait_window(struct app *app)
   app_wait_until(app, is_on_the_bus, NULL, "no window appears");
   if (app->exited)
     app_fail(app, "the program ended before its window appeared");
-  if (app->watch == NULL)
-    app->watch = keyboard_watch_new(app->root);
 }
 
 static struct app *start(const char *home, const char *argument)

@@ -9,7 +9,7 @@
 struct app {
   GSubprocess *process;         // owned; NULL: the bus has started it, or will
   AtspiAccessible *root;        // owned; NULL until the program is on the accessibility bus
-  struct keyboard_watch *watch; // owned; NULL as long as `root` is
+  struct keyboard_watch *watch; // owned; NULL until it is asked
   struct x_input *input;        // owned
   char *home;                   // owned: where its settings and data lie
   GPid pid;                     // kept for the time after its end

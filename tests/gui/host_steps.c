@@ -34,6 +34,6 @@ struct wire_client *visit_host(guint16 port, const char *name)
 void open_host_dialogue(struct app *app)
 {
   app_focus(app, "Message");
-  choose_in_main_menu(app, "h");
+  open_from_main_menu(app, "h");
   app_wait_for(app, ANY_ROLE, "Stop the Server");
 }

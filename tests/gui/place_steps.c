@@ -52,7 +52,7 @@ void choose_in_menu(struct app *app, const char *letter)
   app_type_here(app, "");
 }
 
-void choose_in_main_menu(struct app *app, const char *letter)
+void open_from_main_menu(struct app *app, const char *letter)
 {
   app_key(app, "F10");
   app_wait_for(app, ANY_ROLE, "*bout Ritrovo");

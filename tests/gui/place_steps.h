@@ -20,7 +20,7 @@ void switch_to(struct app *app, const char *name);
 void choose_in_menu(struct app *app, const char *letter);
 
 // The same with the main menu, whose button has the keyboard in the end.
-void choose_in_main_menu(struct app *app, const char *letter);
+void open_from_main_menu(struct app *app, const char *letter);
 
 // The same with the menu of a member, whom it filters for; that menu gives nothing back.
 void choose_for_member(struct app *app, const char *name, const char *letter);
