@@ -128,7 +128,7 @@ struct search {
   // Owned, of struct post; newest first, those of one moment in the order of their rooms' keys, so
   // that every page goes on where the one before it ended.
   GPtrArray *posts;
-  gboolean end;     // nothing older was found
+  gboolean end; // nothing older was found
 };
 
 // How long messages are kept; 0: for ever.
