@@ -6,9 +6,8 @@
 
 G_BEGIN_DECLS
 
-#define RITROVO_HOST_PORT                                                                          \
-  60467 // where nothing else is said; also in proto, which this room does not see
-#define RITROVO_HOST_PORT_LEAST 1024 // below, only root may listen
+// Where nothing else is said; also in proto, which this room does not see.
+#define RITROVO_HOST_PORT 60467
 
 #define RITROVO_TYPE_HOST (ritrovo_host_get_type())
 G_DECLARE_FINAL_TYPE(RitrovoHost, ritrovo_host, RITROVO, HOST, GObject)

@@ -26,7 +26,14 @@ void ritrovo_room_become_unstored(RitrovoRoom *self)
 
 void ritrovo_room_take_listed(RitrovoRoom *self, const struct message *listed)
 {
-  if (self->unstored || !message_has(listed, seq) || listed->seq < 0)
+  if (!message_has(listed, seq) || listed->seq < 0)
+    return;
+  // Both have accounts by now: what the server keeps, with its numbers, takes the place of ours.
+  if (self->unstored && self->sync == SYNC_NONE) {
+    self->unstored = FALSE;
+    ritrovo_room_forget(self);
+  }
+  if (self->unstored)
     return;
   self->listed = TRUE;
   self->listed_change = message_has(listed, change) ? listed->change : 0;

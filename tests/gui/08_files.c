@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "gui_steps.h"
-#include "slow_line.h"
+#include "file_steps.h"
 #include "wire_files.h"
 #include "x_clipboard.h"
 
@@ -80,21 +80,6 @@ static void expect_saved(const char *name, GBytes *bytes)
   g_assert_no_error(error);
   g_autoptr(GBytes) saved = g_bytes_new_take(g_steal_pointer(&content), length);
   g_assert_true(g_bytes_equal(saved, bytes));
-}
-
-static struct app *enter_through(struct slow_line *line, const char *name)
-{
-  g_autofree char *address = g_strdup_printf("127.0.0.1:%u", slow_line_port(line));
-  struct app *app = app_start(NULL);
-  type_address_and_name(app, address, name);
-  app_key(app, "Return");
-  wait_for_room(app, name);
-  return app;
-}
-
-static gboolean is_held(struct app *app, gpointer data)
-{
-  return slow_line_held(data) > 0;
 }
 
 static struct app *start_once_more(struct app *before)
@@ -259,7 +244,7 @@ static void test_progress_and_cancel(struct stage *stage, gconstpointer data)
   slow_line_hold(line, HOLD);
   send_file(app, path);
   app_wait_for(app, ATSPI_ROLE_LABEL, "*of 33.6*MB*");
-  app_wait_until(app, is_held, line, "the file does not move");
+  wait_held(app, line, "the file does not move");
   // Talking goes on meanwhile.
   app_type(app, "Message", "it takes a while");
   app_key(app, "Return");
@@ -286,10 +271,10 @@ static void test_killed_upload(struct stage *stage, gconstpointer data)
   app_key(before, "Return");
   app_wait_one_window(before);
   for (int i = 0; i < 2; i++) {
-    app_wait_until(before, is_held, line, "the file does not move");
+    wait_held(before, line, "the file does not move");
     slow_line_cut(line);
   }
-  app_wait_until(before, is_held, line, "the file does not go on");
+  wait_held(before, line, "the file does not go on");
   struct app *app = start_once_more(before);
   slow_line_let_go(line);
   wait_for_room(app, "ada");
@@ -313,7 +298,7 @@ static void test_killed_download(struct stage *stage, gconstpointer data)
   wait_for_message(before, "bob", "fetch me.bin, 33.6*MB");
   slow_line_hold(line, HOLD);
   app_press(before, "Save");
-  app_wait_until(before, is_held, line, "the file does not move");
+  wait_held(before, line, "the file does not move");
   app_wait_for(before, ATSPI_ROLE_LABEL, "*of 33.6*MB*");
   struct app *app = start_once_more(before);
   slow_line_let_go(line);

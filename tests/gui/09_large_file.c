@@ -6,9 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "gui_steps.h"
-#include "slow_line.h"
-#include "x_drop.h"
+#include "file_steps.h"
 
 #define SHORT_SIZE ((gint64) 64 << 20)
 #define LONG_SIZE ((gint64) 1 << 30)
@@ -46,49 +44,6 @@ static void expect_same(const char *one, const char *other)
                   ==, 0);
 }
 
-static struct app *enter_through(struct slow_line *line, const char *name)
-{
-  g_autofree char *address = g_strdup_printf("127.0.0.1:%u", slow_line_port(line));
-  struct app *app = app_start(NULL);
-  type_address_and_name(app, address, name);
-  app_key(app, "Return");
-  wait_for_room(app, name);
-  return app;
-}
-
-static gboolean is_held(struct app *app, gpointer data)
-{
-  return slow_line_held(data) > 0;
-}
-
-static gboolean is_over(struct app *app, gpointer data)
-{
-  return x_drop_is_over(data);
-}
-
-static gboolean is_done(struct app *app, gpointer data)
-{
-  return x_drop_is_done(data);
-}
-
-static void drop(struct app *app, const char *path)
-{
-  struct x_input *input = x_input_new();
-  g_autofree char *uri = g_filename_to_uri(path, NULL, NULL);
-  g_autofree char *list = g_strconcat(uri, "\r\n", NULL);
-  g_autoptr(GBytes) bytes = g_bytes_new(list, strlen(list));
-  struct x_drop *dragged = x_drop_new(input, app_get_pid(app), 300, 300, "text/uri-list", bytes);
-  app_wait_until(app, is_over, dragged, "the window does not take a file");
-  app_wait_for(app, ANY_ROLE, "Drop*");
-  x_drop_let_go(dragged);
-  app_wait_until(app, is_done, dragged, "the window does not take what was dropped");
-  x_drop_free(dragged);
-  x_input_free(input);
-  app_wait_keyboard(app, "Caption");
-  app_key(app, "Return");
-  app_wait_one_window(app);
-}
-
 // Others talk meanwhile, and both apps show it.
 static void talk(struct stage *stage, struct app *one, struct app *other, const char *text)
 {
@@ -113,28 +68,28 @@ static void test_large_file(struct stage *stage, gconstpointer data)
   struct app *bob = enter_through(line, "bob");
 
   slow_line_hold(line, HOLD);
-  drop(before, path);
-  app_wait_until(before, is_held, line, "the file does not move");
+  drop_file(before, path);
+  wait_held(before, line, "the file does not move");
   talk(stage, before, bob, "while it moves");
   stage_crash(stage); // the kernel keeps what it has for the connection, so the line is cut, too
   slow_line_cut(line);
-  app_wait_until(before, is_held, line, "the file does not go on");
+  wait_held(before, line, "the file does not go on");
   talk(stage, before, bob, "the server is back");
   app_signal(before, SIGKILL);
   g_assert_cmpint(app_wait_exit(before), ==, -1);
   struct app *ada = app_start_again(before, NULL);
   wait_for_room(ada, "ada");
-  app_wait_until(ada, is_held, line, "the file does not go on after a restart");
+  wait_held(ada, line, "the file does not go on after a restart");
   slow_line_let_go(line);
   app_wait_for(bob, ATSPI_ROLE_PUSH_BUTTON, "Save");
   app_wait_for(ada, ATSPI_ROLE_PUSH_BUTTON, "Open");
 
   slow_line_hold(line, HOLD);
   app_press(bob, "Save");
-  app_wait_until(bob, is_held, line, "the file does not come");
+  wait_held(bob, line, "the file does not come");
   talk(stage, ada, bob, "while it comes");
   slow_line_cut(line);
-  app_wait_until(bob, is_held, line, "the file does not come on");
+  wait_held(bob, line, "the file does not come on");
   slow_line_let_go(line);
   app_wait_for(bob, ATSPI_ROLE_PUSH_BUTTON, "Open");
   g_autofree char *saved = g_build_filename(g_get_home_dir(), "Downloads", "film.bin", NULL);

@@ -170,11 +170,8 @@ static void test_mark(struct stage *stage, gconstpointer data)
   wait_for_row(before, "pizza, 1 unread");
   switch_to(before, "home");
   wait_for_row(before, "pizza, 1 unread");
-  app_close_window(before);
-  g_assert_cmpint(app_wait_exit(before), ==, 0);
-
   // It is as it was left, in the place that was left, by itself.
-  struct app *app = app_start_again(before, NULL);
+  struct app *app = restart_app(before);
   wait_for_room(app, "ada");
   wait_for_place(app, "home");
   wait_for_row(app, "pizza, 1 unread");
@@ -182,7 +179,6 @@ static void test_mark(struct stage *stage, gconstpointer data)
   app_wait_for(app, ANY_ROLE, "New");
   wait_for_row(app, "pizza");
   close_app(app);
-  app_free(before);
 }
 
 // In a room that was empty, too, what was said while one was elsewhere stands below the line, and
@@ -208,14 +204,11 @@ static void test_last_place(struct stage *stage, gconstpointer data)
 {
   struct app *before = enter_room(stage, "ada");
   enter_by_dialogue(before, "pizza");
-  app_close_window(before);
-  g_assert_cmpint(app_wait_exit(before), ==, 0);
-  struct app *app = app_start_again(before, NULL);
+  struct app *app = restart_app(before);
   wait_for_room(app, "ada");
   wait_for_place(app, "pizza");
   wait_for_row(app, "home");
   close_app(app);
-  app_free(before);
 }
 
 int main(int argc, char **argv)

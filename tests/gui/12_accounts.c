@@ -77,15 +77,11 @@ static void test_next_time(struct stage *stage, gconstpointer data)
   app_press(before, "I have an account");
   sign_in(before, WIRE_PASSWORD);
   wait_for_room(before, "ada*");
-  app_close_window(before);
-  g_assert_cmpint(app_wait_exit(before), ==, 0);
-
-  struct app *app = app_start_again(before, NULL);
+  struct app *app = restart_app(before);
   app_wait_for(app, ATSPI_ROLE_ALERT, "*password*");
   sign_in(app, WIRE_PASSWORD);
   wait_for_room(app, "ada*");
   close_app(app);
-  app_free(before);
 }
 
 static void test_change(struct stage *stage, gconstpointer data)

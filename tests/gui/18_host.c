@@ -43,10 +43,7 @@ static void test_port(struct stage *stage, gconstpointer data)
   wait_for_room(app, "ada");
   wire_client_free(visit_host(port, "bob"));
 
-  app_close_window(app);
-  g_assert_cmpint(app_wait_exit(app), ==, 0);
-  struct app *again = app_start_again(app, NULL);
-  app_free(app);
+  struct app *again = restart_app(app);
   app_press(again, "Host a room on this computer");
   app_wait_text(again, "Port", text);
   app_key(again, "Escape");

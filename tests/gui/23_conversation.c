@@ -5,9 +5,9 @@
 #include <signal.h>
 #include <string.h>
 
+#include "file_steps.h"
 #include "place_steps.h"
 #include "wire_files.h"
-#include "x_drop.h"
 
 static const char *const ada_is_admin[] = {"--make-admin", "ada", NULL};
 
@@ -72,33 +72,6 @@ static void say(struct app *app, const char *text)
 {
   app_type(app, "Message", text);
   app_key(app, "Return");
-}
-
-static gboolean is_over(struct app *app, gpointer data)
-{
-  return x_drop_is_over(data);
-}
-
-static gboolean is_done(struct app *app, gpointer data)
-{
-  return x_drop_is_done(data);
-}
-
-static void drop(struct app *app, const char *path)
-{
-  struct x_input *input = x_input_new();
-  g_autofree char *uri = g_filename_to_uri(path, NULL, NULL);
-  g_autoptr(GBytes) bytes = g_bytes_new(uri, strlen(uri));
-  g_assert_true(x_input_focus_window(input, app_get_pid(app)));
-  struct x_drop *dragged = x_drop_new(input, app_get_pid(app), 450, 300, "text/uri-list", bytes);
-  app_wait_until(app, is_over, dragged, "the window does not take a file");
-  x_drop_let_go(dragged);
-  app_wait_until(app, is_done, dragged, "the window does not take what was dropped");
-  x_drop_free(dragged);
-  x_input_free(input);
-  app_wait_keyboard(app, "Caption");
-  app_key(app, "Return");
-  app_wait_one_window(app);
 }
 
 static void become_admin(struct app *app)
@@ -168,7 +141,7 @@ static void send_file(struct stage *stage, struct app *ada, struct app *bob, str
   const char *data = g_bytes_get_data(bytes, &length);
   g_autofree char *content = NULL;
   g_assert_true(g_file_set_contents(path, data, (gssize) length, NULL));
-  drop(ada, path);
+  drop_file(ada, path);
   netcat_hears(carl, ada, "[ada] sent a file: menu.bin (");
   app_press(bob, "Save");
   app_wait_for(bob, ATSPI_ROLE_PUSH_BUTTON, "Open");

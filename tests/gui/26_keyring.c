@@ -37,21 +37,12 @@ static struct app *sign_in_and_keep(struct stage *stage)
   return app;
 }
 
-static struct app *start_again(struct app *app)
-{
-  app_close_window(app);
-  g_assert_cmpint(app_wait_exit(app), ==, 0);
-  struct app *again = app_start_again(app, NULL);
-  app_free(app);
-  return again;
-}
-
 // Nobody is asked at the next start; whoever forgets the server forgets the password.
 static void test_keep(struct stage *stage, gconstpointer data)
 {
   struct keyring *keyring = keyring_new();
   g_autofree char *address = server_address(stage);
-  struct app *app = start_again(sign_in_and_keep(stage));
+  struct app *app = restart_app(sign_in_and_keep(stage));
   wait_for_room(app, "ada*");
   app_type(app, "Message", "quit");
   app_key(app, "Return");
@@ -67,7 +58,7 @@ static void test_do_not_keep(struct stage *stage, gconstpointer data)
   g_autofree char *address = server_address(stage);
   struct app *app = open_page(stage);
   sign_in(app, WIRE_PASSWORD);
-  app = start_again(app);
+  app = restart_app(app);
   app_wait_for(app, ATSPI_ROLE_ALERT, "*password*");
   keyring_wait(app, address, "ada", NULL);
   sign_in(app, WIRE_PASSWORD);
@@ -92,7 +83,7 @@ static void test_changed_elsewhere(struct stage *stage, gconstpointer data)
   app_wait_for(again, ATSPI_ROLE_ALERT, "The password in the keyring is not the right one*");
   sign_in(again, "another horse");
   keyring_wait(again, address, "ada", "another horse");
-  app = start_again(again);
+  app = restart_app(again);
   wait_for_room(app, "ada*");
   close_app(app);
   keyring_free(keyring);

@@ -41,6 +41,15 @@ void wait_for_message(struct app *app, const char *sender, const char *text)
   app_wait_count(app, ATSPI_ROLE_LIST_ITEM, row, 1);
 }
 
+struct app *restart_app(struct app *app)
+{
+  app_close_window(app);
+  g_assert_cmpint(app_wait_exit(app), ==, 0);
+  struct app *again = app_start_again(app, NULL);
+  app_free(app);
+  return again;
+}
+
 void close_app(struct app *app)
 {
   app_close_window(app);

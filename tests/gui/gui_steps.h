@@ -23,6 +23,9 @@ void wait_for_room(struct app *app, const char *name);
 // Waits until this stands in the log exactly once.
 void wait_for_message(struct app *app, const char *sender, const char *text);
 
+// Closes the app as below and starts it again, with the settings and data that it left.
+struct app *restart_app(struct app *app);
+
 // Closes the window; the program must end by itself with 0, which also means without leaks and
 // without complaints of its libraries. Frees `app`.
 void close_app(struct app *app);

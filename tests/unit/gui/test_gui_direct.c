@@ -206,6 +206,29 @@ static void test_account_and_guest(struct steps *steps, gconstpointer data)
   place_assert_texts(eva, "io!");
 }
 
+// Begun among guests, kept since both have accounts: the next connection shows what is kept.
+static void test_kept_by_now(struct steps *steps, gconstpointer data)
+{
+  place_go_online(steps, "guest", 0, "");
+  RitrovoRoom *bob = ritrovo_client_open_direct(steps->client, "bob", NULL);
+  place_tell_direct(steps, "bob", "ada", 0, "not kept");
+  place_tell_direct(steps, "bob", "ada", 1, "uno");
+  steps_settle(steps);
+  place_assert_texts(bob, "not kept | uno");
+  steps_lose_connection(steps);
+  steps_come_back(steps);
+  place_welcome(steps, "member", "");
+  place_joined(steps, "home", 0, "");
+  fake_expect(steps->server, MSG_DIRECT);
+  fake_reply(steps->server, "direct",
+             ",\"end\":true,\"direct\":[{\"with\":\"bob\",\"seq\":1,\"read\":0,\"time\":1}]");
+  answer_history(steps, "bob", BOB(1, "uno"));
+  place_tell_direct(steps, "bob", "ada", 2, "due");
+  steps_settle(steps);
+  place_assert_texts(bob, "uno | due");
+  place_assert_counts(bob, "2/2");
+}
+
 // Messages wait in the outbox like those of rooms.
 static void test_outbox(struct steps *steps, gconstpointer data)
 {
@@ -273,6 +296,7 @@ int main(int argc, char **argv)
   ADD("/gui/direct/listed", test_listed);
   ADD("/gui/direct/hidden", test_hidden);
   ADD("/gui/direct/account-and-guest", test_account_and_guest);
+  ADD("/gui/direct/kept-by-now", test_kept_by_now);
   ADD("/gui/direct/outbox", test_outbox);
   ADD("/gui/direct/presence", test_presence);
 #undef ADD
