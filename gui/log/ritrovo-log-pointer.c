@@ -209,8 +209,10 @@ static void fill_menu(RitrovoLog *self)
 {
   g_autoptr(GMenu) items = g_menu_new();
   g_autoptr(GMenu) own = g_menu_new();
-  if (self->extra != NULL)
-    g_menu_append_section(items, NULL, self->extra);
+  for (int i = 0; self->extra != NULL && i < g_menu_model_get_n_items(self->extra); i++) {
+    g_autoptr(GMenuItem) item = g_menu_item_new_from_model(self->extra, i);
+    g_menu_append_item(items, item);
+  }
   g_menu_append(own, _("_Copy"), "log.copy");
   g_menu_append(own, _("Select _All"), "log.select-all");
   g_menu_append_section(items, NULL, G_MENU_MODEL(own));

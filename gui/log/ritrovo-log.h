@@ -82,8 +82,8 @@ void ritrovo_log_unselect(RitrovoLog *self);
 // What is selected, as it is copied; transfer full; NULL if nothing is.
 char *ritrovo_log_get_selected_text(RitrovoLog *self);
 
-// What a row's menu has above Copy and Select All, from the next time on that it is opened; NULL:
-// nothing. / The row that the menu was last opened for. FALSE if there is none.
+// The sections that a row's menu has above Copy and Select All, from the next time on that it is
+// opened; NULL: none. / The row that the menu was last opened for. FALSE if there is none.
 void ritrovo_log_set_menu(RitrovoLog *self, GMenuModel *menu);
 gboolean ritrovo_log_get_menu_position(RitrovoLog *self, guint *position);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "limits.h"
+#include "name.h"
 
 #define NAME_BYTES 256
 #define TIME_MAX (G_GINT64_CONSTANT(253402300799) * 1000) // the end of the year 9999
@@ -22,6 +23,23 @@ static void reaction_free(gpointer data)
 static gboolean has_name(const RitrovoReaction *reaction, const char *name)
 {
   return g_strv_contains((const char *const *) reaction->names, name);
+}
+
+// In other letters it is the same name.
+static gboolean is_same_name(const char *name, const char *other)
+{
+  if (strcmp(name, other) == 0)
+    return TRUE;
+  g_autofree char *key = name_key(name), *other_key = name_key(other);
+  return key && g_strcmp0(key, other_key) == 0;
+}
+
+static gboolean has_own(const RitrovoReaction *reaction, const char *own_name)
+{
+  for (guint i = 0; reaction->names[i]; i++)
+    if (is_same_name(reaction->names[i], own_name))
+      return TRUE;
+  return FALSE;
 }
 
 static RitrovoReaction *reaction_copy(const RitrovoReaction *reaction)
@@ -136,7 +154,7 @@ static void add_reaction(GPtrArray *reactions, const char *text, guint count,
   reaction->text = g_strdup(text);
   reaction->count = count;
   reaction->names = g_strv_builder_end(known);
-  reaction->mine = has_name(reaction, own_name);
+  reaction->mine = has_own(reaction, own_name);
   g_ptr_array_add(reactions, reaction);
 }
 
@@ -215,7 +233,7 @@ static void name_people(RitrovoReaction *reaction, const char *name, gboolean mi
   if (on && mine)
     g_strv_builder_add(names, name);
   for (guint i = 0; before[i] && count < REACTION_NAMES; i++)
-    if (strcmp(before[i], name) != 0) {
+    if (!(mine ? is_same_name(before[i], name) : strcmp(before[i], name) == 0)) {
       g_strv_builder_add(names, before[i]);
       count++;
     }

@@ -53,7 +53,7 @@ GMenuModel *ritrovo_message_menu_new(RitrovoRoom *room, RitrovoMessage *message)
   if (ritrovo_message_can_reply(room, message))
     add(talking, _("_Reply"), "room.reply", seq);
   if (ritrovo_room_can_react(room, message))
-    add(talking, _("Reac_t…"), "room.react-other", seq);
+    add(talking, _("More Reac_tions…"), "room.react-other", seq);
   if (ritrovo_room_can_edit(room, message))
     add(talking, _("_Edit"), "room.edit", seq);
   if (ritrovo_room_can_remove(room, message))

@@ -67,10 +67,13 @@ void room_view_update_send(RitrovoRoomView *self);
 void room_view_bind_draft(RitrovoRoomView *self, gboolean bind);
 
 // ritrovo-room-view-talk.c: sends the text as an answer, if it is one; FALSE without an error if it
-// is to change a message, which takes care of itself. / Gives up answering and editing. / Asks
-// whether a message is to be removed, and removes it. / Its actions and keys.
+// is to change a message, which takes care of itself. / Gives up answering and editing. / Keeps
+// that with the room, which is left. / Goes on with what the room has kept. / Asks whether a
+// message is to be removed, and removes it. / Its actions and keys.
 gboolean room_view_talk_send(RitrovoRoomView *self, const char *text, GError **error);
 void room_view_talk_end(RitrovoRoomView *self);
+void room_view_talk_put_aside(RitrovoRoomView *self);
+void room_view_talk_resume(RitrovoRoomView *self);
 void room_view_talk_ask_remove(RitrovoRoomView *self, RitrovoMessage *message);
 void room_view_talk_class_init(GtkWidgetClass *widget_class);
 

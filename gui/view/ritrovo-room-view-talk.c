@@ -8,6 +8,8 @@
 #include "ritrovo-message-menu.h"
 #include "ritrovo-room-view-private.h"
 
+#define TALK_KEY "ritrovo-room-view-talk" // of what a room keeps
+
 // Something that was asked of the server.
 typedef struct {
   RitrovoRoomView *view;   // owned
@@ -30,6 +32,20 @@ static void job_free(Job *job)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
+
+// What one was about to do in a room, kept with it while another one is shown.
+typedef struct {
+  RitrovoMessage *message; // owned
+  char *text;              // owned: how far editing has come; NULL for an answer
+} Talk;
+
+static void talk_free(gpointer data)
+{
+  Talk *talk = data;
+  g_object_unref(talk->message);
+  g_free(talk->text);
+  g_free(talk);
+}
 
 // The message with that seq, if it is here; a new reference.
 static RitrovoMessage *find(RitrovoRoomView *self, gint64 seq)
@@ -69,7 +85,6 @@ static void begin(RitrovoRoomView *self, RitrovoMessage *message, gboolean editi
   self->editing = editing;
   g_signal_connect_object(message, "notify::removed", G_CALLBACK(talked_removed_cb), self,
                           G_CONNECT_SWAPPED);
-  ritrovo_search_page_close(self->search);
   if (editing) {
     room_view_bind_draft(self, FALSE);
     ritrovo_composer_set_text(self->composer, ritrovo_message_get_text(message));
@@ -77,6 +92,12 @@ static void begin(RitrovoRoomView *self, RitrovoMessage *message, gboolean editi
   ritrovo_composer_set_editing(self->composer, editing);
   ritrovo_composer_bar_show(self->composer_bar, message, editing);
   room_view_update_send(self);
+}
+
+static void begin_here(RitrovoRoomView *self, RitrovoMessage *message, gboolean editing)
+{
+  begin(self, message, editing);
+  ritrovo_search_page_close(self->search);
   ritrovo_composer_take_focus(self->composer);
 }
 
@@ -93,6 +114,31 @@ void room_view_talk_end(RitrovoRoomView *self)
   if (editing)
     room_view_bind_draft(self, TRUE);
   room_view_update_send(self);
+}
+
+void room_view_talk_put_aside(RitrovoRoomView *self)
+{
+  if (self->talked == NULL)
+    return;
+  Talk *talk = g_new0(Talk, 1);
+  talk->message = g_object_ref(self->talked);
+  if (self->editing)
+    talk->text = ritrovo_composer_get_text(self->composer);
+  g_object_set_data_full(G_OBJECT(self->room), TALK_KEY, talk, talk_free);
+  room_view_talk_end(self);
+}
+
+void room_view_talk_resume(RitrovoRoomView *self)
+{
+  Talk *talk = g_object_steal_data(G_OBJECT(self->room), TALK_KEY);
+  if (talk == NULL)
+    return;
+  if (!ritrovo_message_get_removed(talk->message)) {
+    begin(self, talk->message, talk->text != NULL);
+    if (talk->text != NULL)
+      ritrovo_composer_set_text(self->composer, talk->text);
+  }
+  talk_free(talk);
 }
 
 static void cancel_action(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -118,6 +164,9 @@ static void saved_cb(GObject *source, GAsyncResult *result, gpointer data)
   RitrovoRoomView *self = job->view;
   gboolean saved = ritrovo_room_edit_finish(RITROVO_ROOM(source), result, &error);
   gboolean present = self->editing && self->talked == job->message;
+  Talk *aside = g_object_get_data(source, TALK_KEY);
+  if (saved && aside != NULL && aside->message == job->message)
+    g_object_set_data(source, TALK_KEY, NULL);
   if (present)
     self->saving = FALSE;
   if (present && saved)
@@ -164,13 +213,13 @@ static void reply_action(GtkWidget *widget, const char *name, GVariant *paramete
   RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
   g_autoptr(RitrovoMessage) message = find(self, g_variant_get_int64(parameter));
   if (message != NULL && ritrovo_message_can_reply(self->room, message))
-    begin(self, message, FALSE);
+    begin_here(self, message, FALSE);
 }
 
 static void edit(RitrovoRoomView *self, RitrovoMessage *message)
 {
   if (ritrovo_room_can_edit(self->room, message))
-    begin(self, message, TRUE);
+    begin_here(self, message, TRUE);
   else if (ritrovo_message_get_mine(message) && !is_online(self))
     room_view_show_error(self, _("A message can be changed once there is a connection again."));
 }
@@ -211,7 +260,7 @@ static void take_back(RitrovoRoomView *self, RitrovoMessage *failed)
   ritrovo_composer_change_text(self->composer, ritrovo_message_get_text(failed));
   ritrovo_room_discard(self->room, failed);
   if (answered != NULL && ritrovo_message_can_reply(self->room, answered))
-    begin(self, answered, FALSE);
+    begin_here(self, answered, FALSE);
 }
 
 static void edit_last_action(GtkWidget *widget, const char *name, GVariant *parameter)

@@ -219,7 +219,7 @@ void room_view_bind_draft(RitrovoRoomView *self, gboolean bind)
 
 static void leave_room(RitrovoRoomView *self)
 {
-  room_view_talk_end(self);
+  room_view_talk_put_aside(self);
   room_view_bind_draft(self, FALSE);
   if (self->room != NULL)
     g_signal_handlers_disconnect_by_func(self->room, send_refused_cb, self);
@@ -234,6 +234,7 @@ void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room)
   ritrovo_room_view_files_set_room(self->file_desk, self->client, room);
   if (room != NULL) {
     room_view_bind_draft(self, TRUE);
+    room_view_talk_resume(self);
     g_signal_connect_object(room, "send-refused", G_CALLBACK(send_refused_cb), self,
                             G_CONNECT_SWAPPED);
   } else {

@@ -279,6 +279,35 @@ static void test_remove(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
+// What one was about to say in a room waits there while another one is shown.
+static void test_put_aside(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct app *app = enter_room(stage, "ada");
+  post(bob, "a question");
+  say(app, bob, "first words");
+  go_to_row(app, "bob, *, a question");
+  app_key(app, "r");
+  app_wait_for(app, ANY_ROLE, "Replying to bob");
+  enter_by_dialogue(app, "pizza");
+  app_wait_gone(app, ANY_ROLE, "Replying to bob");
+  switch_to(app, "home");
+  app_wait_for(app, ANY_ROLE, "Replying to bob");
+  app_focus(app, "Message");
+  app_key(app, "Up");
+  app_wait_text(app, "Message", "first words");
+  app_type_here(app, "!");
+  switch_to(app, "pizza");
+  app_wait_text(app, "Message", "");
+  switch_to(app, "home");
+  app_wait_text(app, "Message", "first words!");
+  app_wait_for(app, ANY_ROLE, "Editing");
+  app_focus(app, "Message");
+  app_key(app, "Return");
+  wait_for_message(app, "ada", "first words!, edited");
+  close_app(app);
+}
+
 // The menu offers what can be done: bob's words cannot be changed, nor what is gone.
 static void test_menu(struct stage *stage, gconstpointer data)
 {
@@ -407,6 +436,7 @@ int main(int argc, char **argv)
   stage_test("/gui/changes/edited-by-another", test_edited_by_another, NULL);
   stage_test("/gui/changes/react", test_react, NULL);
   stage_test("/gui/changes/remove", test_remove, bob_is_admin);
+  stage_test("/gui/changes/put-aside", test_put_aside, NULL);
   stage_test("/gui/changes/menu", test_menu, NULL);
   stage_test("/gui/changes/offline", test_offline, NULL);
   stage_test("/gui/changes/missed", test_missed, NULL);

@@ -57,6 +57,7 @@ void steps_restart(struct steps *steps)
   steps->client = g_object_new(RITROVO_TYPE_CLIENT, "ping-interval", G_MAXINT, NULL);
   g_signal_connect(steps->client, "ended", G_CALLBACK(ended_cb), steps);
   ritrovo_client_set_store(steps->client, steps->store);
+  steps->restarted = TRUE;
 }
 
 static void written_cb(gpointer owner, gpointer data, const GError *error)
@@ -123,6 +124,11 @@ void steps_connect(struct steps *steps, const char *name)
   g_clear_error(&steps->error);
   ritrovo_client_connect_async(steps->client, fake_server_address(steps->server), name,
                                steps->cancellable, connected_cb, steps);
+  if (!steps->restarted)
+    return;
+  // What is kept is there before the server says a word: the two would race here.
+  WAIT_FOR(fake_is_called(steps->server));
+  steps_flush(steps);
 }
 
 static void disconnected_cb(GObject *source, GAsyncResult *result, gpointer data)

@@ -17,6 +17,7 @@ struct steps {
   GError *ended;       // owned: of the signal; NULL while there was none
   RitrovoStore *store; // owned; NULL: the client keeps nothing
   char *folder;        // owned: of the store
+  gboolean restarted;  // there is something in it
   gint64 file_limit;   // that the server tells; 0: it takes no files
   gboolean changes;    // the server knows of replies, changes and reactions
   gint64 change;       // the newest of `home`, in joined; 0: none

@@ -148,6 +148,10 @@ static void test_text(void)
   g_assert_cmpstr(back->reply_text, ==, talk->reply_text);
   g_assert_cmpint(back->edited, ==, 9);
   g_assert_true(ritrovo_talk_same_reactions(talk, back));
+  // In other letters it is the same name.
+  g_autoptr(RitrovoTalk) capital = ritrovo_talk_from_text(text, "Ada");
+  g_assert_true(ritrovo_talk_react(capital, "👍", "Ada", TRUE, FALSE));
+  assert_reactions(capital, "👍1(bob) ");
   // Somebody else reads the same file.
   g_autoptr(RitrovoTalk) bobs = ritrovo_talk_from_text(text, "eva");
   assert_reactions(bobs, "👍2(ada,bob) ");

@@ -97,6 +97,7 @@ static void make_version(struct steps *steps, const char *more)
   g_assert_cmpint(sqlite3_exec(database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
   g_assert_cmpint(sqlite3_exec(database, more, NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close(database);
+  steps->restarted = TRUE;
 }
 
 // Everything is there, and what waited goes out.
