@@ -189,15 +189,13 @@ static const char *write_code_block(Writer *self, const char *line, const char *
 {
   const char *from = next_line(line);
   const char *next = next_line(end);
-  gsize begin = self->text->len;
   end_paragraph(self);
-  begin = self->text->len;
+  gsize begin = self->text->len;
   if (end > from) {
     set_look(self, 0);
-    // The lines are further apart, so that they keep clear of the edge of their ground.
-    g_string_append(self->markup, "<span font_family=\"monospace\" line_height=\"1.25\">");
+    g_string_append(self->markup, "<tt>");
     write_text(self, from, (gsize) (end - 1 - from), 0);
-    g_string_append(self->markup, "</span>");
+    g_string_append(self->markup, "</tt>");
   }
   add_block(self, RITROVO_MARKDOWN_CODE, begin);
   if (next != NULL)

@@ -3,7 +3,7 @@
 #include "ritrovo-message-body.h"
 
 #define REACH 6         // of the ground of code around its lines
-#define ABOVE 1         // likewise, upwards and downwards
+#define ABOVE 2         // likewise, upwards and downwards
 #define ROUND 6         // its corners
 #define BAR 3           // beside a quote
 #define BAR_DISTANCE 10 // from its text to the far side of the bar

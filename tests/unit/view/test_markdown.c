@@ -6,7 +6,7 @@
 #include "ritrovo-markdown.h"
 
 #define CODE "<span font_family=\"monospace\" background=\"#80808033\">"
-#define BLOCK "<span font_family=\"monospace\" line_height=\"1.25\">"
+#define BLOCK(text) "<tt>" text "</tt>"
 #define END "</span>"
 
 struct example {
@@ -88,13 +88,13 @@ static void test_code(void)
       {"`` a`b ``", CODE "a`b" END},
       {"*a `b* c`", "*a " CODE "b* c" END},
       {"**a `b`**", "<b>a </b><b>" CODE "b" END "</b>"},
-      {"```\n  *a*\n\tb <c>\n```", BLOCK "  *a*\n\tb &lt;c&gt;" END},
-      {"see:\n```c++\nint *p;\n```\nso *there*", "see:\n" BLOCK "int *p;" END "\nso <i>there</i>"},
-      {"````\n```\na\n```\n````", BLOCK "```\na\n```" END},
+      {"```\n  *a*\n\tb <c>\n```", BLOCK("  *a*\n\tb &lt;c&gt;")},
+      {"see:\n```c++\nint *p;\n```\nso *there*", "see:\n" BLOCK("int *p;") "\nso <i>there</i>"},
+      {"````\n```\na\n```\n````", BLOCK("```\na\n```")},
       {"```a```", CODE "a" END},
       {"```two words\na```", CODE "two words a" END},
       {"```\nnot *closed*", "```\nnot <i>closed</i>"},
-      {"```\n\n\na\n\n```\n", BLOCK "\n\na\n" END "\n"},
+      {"```\n\n\na\n\n```\n", BLOCK("\n\na\n") "\n"},
   };
   check(examples, G_N_ELEMENTS(examples));
 }
