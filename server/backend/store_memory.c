@@ -4,30 +4,14 @@
 
 #include <string.h>
 
+#include "memory_entry.h"
 #include "random.h"
 
-// A message, and what became of it.
-struct entry {
-  struct post *post; // owned
-  gint64 edited;
-  gint64 change;
-  char *by;         // owned: who removed it; NULL: it is there
-  GQueue reactions; // of owned struct memory_reaction, in the order of their coming
-};
-
-struct memory_reaction {
-  char *reaction; // owned, as all texts
-  char *key;
-  char *name;
-};
-
 struct ring {
-  GQueue entries; // of owned struct entry, the oldest first
+  GQueue entries; // of owned struct memory_entry, the oldest first
   size_t bytes;
   gint64 seq;
 };
-
-#define REACTION_SIZE 256 // what one is counted as, at least
 
 struct store_memory {
   struct store base;
@@ -54,28 +38,10 @@ static void free_post(gpointer post)
   post_free(post);
 }
 
-static void reaction_free(gpointer data)
-{
-  struct memory_reaction *reaction = data;
-  g_free(reaction->reaction);
-  g_free(reaction->key);
-  g_free(reaction->name);
-  g_free(reaction);
-}
-
-static void entry_free(gpointer data)
-{
-  struct entry *entry = data;
-  post_free(entry->post);
-  g_free(entry->by);
-  g_queue_clear_full(&entry->reactions, reaction_free);
-  g_free(entry);
-}
-
 static void ring_free(gpointer data)
 {
   struct ring *ring = data;
-  g_queue_clear_full(&ring->entries, entry_free);
+  g_queue_clear_full(&ring->entries, memory_entry_free);
   g_free(ring);
 }
 
@@ -90,18 +56,13 @@ static struct ring *find_ring(struct store_memory *store, const char *room_key)
   return ring;
 }
 
-static size_t entry_size(const struct entry *entry)
-{
-  return entry->post->size + entry->reactions.length * REACTION_SIZE;
-}
-
 static void drop_oldest(struct store_memory *store, struct ring *ring)
 {
-  struct entry *entry = g_queue_pop_head(&ring->entries);
-  ring->bytes -= entry_size(entry);
+  struct memory_entry *entry = g_queue_pop_head(&ring->entries);
+  ring->bytes -= memory_entry_size(entry);
   if (entry->post->cid)
     g_hash_table_remove(store->cids, entry->post);
-  entry_free(entry);
+  memory_entry_free(entry);
 }
 
 static void bound(struct store_memory *store, struct ring *ring)
@@ -112,150 +73,54 @@ static void bound(struct store_memory *store, struct ring *ring)
 
 static void remember(struct store_memory *store, struct ring *ring, const struct post *post)
 {
-  struct entry *entry = g_new0(struct entry, 1);
-  entry->post = post_new(post);
+  struct memory_entry *entry = memory_entry_new(post);
   g_queue_push_tail(&ring->entries, entry);
-  ring->bytes += entry_size(entry);
+  ring->bytes += memory_entry_size(entry);
   if (entry->post->cid)
     g_hash_table_insert(store->cids, entry->post, entry);
   bound(store, ring);
 }
 
 // Seqs have no gaps, and only the oldest go. NULL: it is not there.
-static struct entry *find_entry(const struct ring *ring, gint64 seq)
+static struct memory_entry *find_entry(const struct ring *ring, gint64 seq)
 {
-  const struct entry *oldest = ring->entries.head ? ring->entries.head->data : NULL;
+  const struct memory_entry *oldest = ring->entries.head ? ring->entries.head->data : NULL;
   if (!oldest || seq < oldest->post->seq || seq > ring->seq)
     return NULL;
   return g_queue_peek_nth((GQueue *) &ring->entries, (guint) (seq - oldest->post->seq));
 }
 
-static void quote(const struct ring *ring, struct post *post, gint64 seq)
-{
-  const struct entry *entry = find_entry(ring, seq);
-  const struct post *from = entry ? entry->post : NULL;
-  post_quote(post, seq, from ? from->sender : NULL, from ? from->text : NULL,
-             from && from->file ? from->file->name : NULL, entry && entry->by);
-}
-
-// A copy of the message as it is now.
-static struct post *entry_post(const struct ring *ring, const struct entry *entry,
+static struct post *read_entry(const struct ring *ring, const struct memory_entry *entry,
                                const char *asker)
 {
-  struct post *post = post_new(entry->post);
-  if (post->reply)
-    quote(ring, post, post->reply);
-  if (!entry->change)
-    return post;
-  struct post_more *more = post_get_more(post);
-  more->edited = entry->edited;
-  more->change = entry->change;
-  more->by = g_strdup(entry->by);
-  for (const GList *link = entry->reactions.head; link; link = link->next) {
-    const struct memory_reaction *reaction = link->data;
-    post_add_reaction(post, reaction->reaction, reaction->name,
-                      g_strcmp0(reaction->key, asker) == 0);
-  }
-  return post;
+  return memory_entry_post(entry, find_entry(ring, entry->post->reply), asker);
 }
 
-static struct memory_reaction *find_reaction(const struct entry *entry, const struct post *post)
+static void make(struct store_memory *store, struct memory_entry *entry, struct post *post)
 {
-  for (const GList *link = entry->reactions.head; link; link = link->next) {
-    struct memory_reaction *reaction = link->data;
-    if (g_str_equal(reaction->reaction, post->change->reaction) &&
-        g_str_equal(reaction->key, post->sender_key))
-      return reaction;
-  }
-  return NULL;
-}
-
-// As post_takes_reaction() counts, with the new one.
-static gboolean has_room(const struct entry *entry, const char *added)
-{
-  g_autoptr(GHashTable) different = g_hash_table_new(g_str_hash, g_str_equal);
-  g_hash_table_add(different, (gpointer) added);
-  for (const GList *link = entry->reactions.head; link; link = link->next)
-    g_hash_table_add(different, ((const struct memory_reaction *) link->data)->reaction);
-  return post_takes_reaction(g_hash_table_size(different), entry->reactions.length + 1);
-}
-
-static enum post_result react(struct entry *entry, const struct post *post)
-{
-  struct memory_reaction *known = find_reaction(entry, post);
-  if (!!known == post->change->on)
-    return POST_UNCHANGED;
-  if (known) {
-    g_queue_remove(&entry->reactions, known);
-    reaction_free(known);
-    return POST_STORED;
-  }
-  if (!has_room(entry, post->change->reaction))
-    return POST_TOO_MANY;
-  struct memory_reaction *added = g_new0(struct memory_reaction, 1);
-  added->reaction = g_strdup(post->change->reaction);
-  added->key = g_strdup(post->sender_key);
-  added->name = g_strdup(post->sender);
-  g_queue_push_tail(&entry->reactions, added);
-  return POST_STORED;
-}
-
-// The entry's message with another text and, if it is to stay, its file and reply.
-static void replace(struct store_memory *store, struct entry *entry, const char *text,
-                    gboolean stays)
-{
-  struct post from = *entry->post;
-  from.text = text;
-  if (!stays) {
-    from.file = NULL;
-    from.reply = 0;
-  }
-  if (entry->post->cid)
+  if (entry->post->cid) // its post may become another
     g_hash_table_remove(store->cids, entry->post);
-  struct post *old = entry->post;
-  entry->post = post_new(&from);
-  post_free(old);
+  post->result = memory_entry_change(entry, post);
   if (entry->post->cid)
     g_hash_table_insert(store->cids, entry->post, entry);
-}
-
-static enum post_result make(struct store_memory *store, struct entry *entry,
-                             const struct post *post)
-{
-  switch (post->change->kind) {
-  case CHANGE_EDIT:
-    replace(store, entry, post->text, TRUE);
-    entry->edited = post->time;
-    break;
-  case CHANGE_REMOVE:
-    replace(store, entry, "", FALSE);
-    entry->by = g_strdup(post->change->by);
-    g_queue_clear_full(&entry->reactions, reaction_free);
-    break;
-  case CHANGE_REACT:
-    return react(entry, post);
-  case CHANGE_FILE:
-    break;
-  }
-  return POST_STORED;
 }
 
 static void change(struct store_memory *store, struct post *post)
 {
   struct ring *ring = find_ring(store, post->room_key);
-  struct entry *entry = find_entry(ring, post->change->seq);
-  struct post *before = entry ? entry_post(ring, entry, NULL) : NULL;
+  struct memory_entry *entry = find_entry(ring, post->change->seq);
+  struct post *before = entry ? read_entry(ring, entry, NULL) : NULL;
   post->result = post_check_change(post, before);
   if (post->result == POST_STORED) {
-    ring->bytes -= entry_size(entry);
-    post->result = make(store, entry, post);
-    ring->bytes += entry_size(entry);
+    ring->bytes -= memory_entry_size(entry);
+    make(store, entry, post);
+    ring->bytes += memory_entry_size(entry);
   }
   if (post->result == POST_STORED)
     entry->change = ++store->change;
   if (post->result == POST_STORED || post->result == POST_UNCHANGED) {
     post->seq = post->change->seq;
-    post->now = entry_post(ring, entry, post->sender_key);
+    post->now = read_entry(ring, entry, post->sender_key);
     if (post->change->kind == CHANGE_REMOVE && before->file)
       g_strlcpy(post_get_more(post->now)->gone, before->file->id, FILE_ID_SIZE);
   }
@@ -267,12 +132,12 @@ static void store_message(struct store_memory *store, struct post *post)
 {
   struct ring *ring = find_ring(store, post->room_key);
   if (post->reply) {
-    const struct entry *entry = find_entry(ring, post->reply);
+    const struct memory_entry *entry = find_entry(ring, post->reply);
     if (!entry || entry->by) {
       post->result = POST_UNKNOWN;
       return;
     }
-    quote(ring, post, post->reply);
+    memory_entry_quote(post, entry);
   }
   post->result = POST_STORED;
   post->seq = ++ring->seq;
@@ -282,7 +147,7 @@ static void store_message(struct store_memory *store, struct post *post)
 static void append(struct store *base, struct post *post)
 {
   struct store_memory *store = (struct store_memory *) base;
-  const struct entry *entry =
+  const struct memory_entry *entry =
       post->cid && !post->change ? g_hash_table_lookup(store->cids, post) : NULL;
   const struct post *first = entry ? entry->post : NULL;
   if (post->change)
@@ -293,7 +158,7 @@ static void append(struct store *base, struct post *post)
            (entry->edited || entry->by ||
             (g_str_equal(first->text, post->text) && post_file_is_same(first->file, post->file) &&
              first->reply == post->reply)))
-    post_set_first(post, entry_post(find_ring(store, first->room_key), entry, post->sender_key));
+    post_set_first(post, read_entry(find_ring(store, first->room_key), entry, post->sender_key));
   else
     post->result = POST_REUSED;
   base->client.appended(base->client.chat, post);
@@ -314,9 +179,9 @@ static gint compare_changes(gconstpointer a, gconstpointer b)
 static void read_changes(struct page *page, const struct ring *ring)
 {
   for (const GList *link = ring->entries.head; link; link = link->next) {
-    const struct entry *entry = link->data;
+    const struct memory_entry *entry = link->data;
     if (entry->change > page->from)
-      g_ptr_array_add(page->posts, entry_post(ring, entry, page->asker));
+      g_ptr_array_add(page->posts, read_entry(ring, entry, page->asker));
   }
   g_ptr_array_sort(page->posts, compare_changes);
   page->end = page->posts->len <= page->limit;
@@ -329,14 +194,14 @@ static void read_messages(struct page *page, const struct ring *ring)
   gboolean forward = page->direction == PAGE_AFTER;
   GList *link = forward ? ring->entries.head : ring->entries.tail;
   for (; link; link = forward ? link->next : link->prev) {
-    const struct entry *entry = link->data;
+    const struct memory_entry *entry = link->data;
     if (!is_in_page(page, entry->post))
       continue;
     if (page->posts->len == page->limit) {
       page->end = FALSE;
       break;
     }
-    g_ptr_array_insert(page->posts, forward ? -1 : 0, entry_post(ring, entry, page->asker));
+    g_ptr_array_insert(page->posts, forward ? -1 : 0, read_entry(ring, entry, page->asker));
   }
 }
 
@@ -368,7 +233,7 @@ static gboolean has_words(const struct post *post, char **words)
   return TRUE;
 }
 
-static gboolean is_found(const struct search *search, const struct entry *entry)
+static gboolean is_found(const struct search *search, const struct memory_entry *entry)
 {
   const struct post *post = entry->post;
   return !entry->by && post->time >= search->since && post->time < search->until &&
@@ -394,7 +259,7 @@ static void search(struct store *base, struct search *search)
     const struct ring *ring = find_ring(store, *key);
     for (GList *link = ring->entries.head; link; link = link->next)
       if (is_found(search, link->data))
-        g_ptr_array_add(search->posts, entry_post(ring, link->data, search->asker));
+        g_ptr_array_add(search->posts, read_entry(ring, link->data, search->asker));
   }
   g_ptr_array_sort(search->posts, compare_newest);
   if (search->offset)

@@ -93,6 +93,24 @@ static void answer_about_files(struct run *run, const struct message *request)
   tell(run, &answer);
 }
 
+// What is said gets a number, by which it can be changed.
+static void answer_about_words(struct run *run, const struct message *request)
+{
+  struct message event = *request;
+  message_set(&event, from, "ada");
+  if (request->type == MSG_MESSAGE) {
+    message_set(&event, seq, 7);
+    text_heard(run->text, &event);
+  } else if (request->type == MSG_EDIT) {
+    event.type = MSG_EDITED;
+  } else {
+    event.type = MSG_REMOVED;
+    message_set(&event, by, "ada");
+    tell(run, &(struct message){.type = MSG_OK});
+  }
+  tell(run, &event);
+}
+
 static void answer(struct run *run, const struct command *command)
 {
   const struct message *request = &command->request;
@@ -106,13 +124,12 @@ static void answer(struct run *run, const struct command *command)
     let_in(run, request);
   } else if (request->type == MSG_QUIT) {
     run->is_over = TRUE;
+  } else if (request->type == MSG_MESSAGE || request->type == MSG_EDIT ||
+             (request->type == MSG_REMOVE && message_has(request, seq))) {
+    answer_about_words(run, request);
   } else if (request->type == MSG_FILES || request->type == MSG_REMOVE ||
              request->type == MSG_DOWNLOAD || request->type == MSG_UPLOAD) {
     answer_about_files(run, request);
-  } else if (request->type == MSG_MESSAGE) {
-    struct message message = *request;
-    message_set(&message, from, "ada");
-    tell(run, &message);
   }
 }
 
