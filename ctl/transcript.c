@@ -24,6 +24,7 @@ static const char head[] =
     "li { margin: 0 0 0.75rem; }\n"
     "time { opacity: 0.75; margin-right: 0.5rem; font-variant-numeric: tabular-nums; }\n"
     ".file { font-style: italic; }\n"
+    ".quote, .reactions { opacity: 0.75; }\n"
     "p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }\n"
     "</style>\n"
     "</head>\n"
@@ -78,6 +79,41 @@ static char *file_words(const struct message *message)
   return g_strdup_printf("sent a file: %s (%s)", message_has(file, name) ? file->name : "?", size);
 }
 
+// What a message answers, in one line; NULL: nothing that is known. Newly allocated.
+static char *quote_words(const struct message *message)
+{
+  const struct message *quote = message->replied;
+  if (!message_has(message, replied) || !message_has(quote, from))
+    return NULL;
+  const char *words = quote->removed ? "(removed)" : message_has(quote, text) ? quote->text : "";
+  return g_strdup_printf("> %s: %s", quote->from, words);
+}
+
+// Who reacted with what, in one line; NULL: nobody. Newly allocated.
+static char *reaction_words(const struct message *message)
+{
+  g_autoptr(GString) words = g_string_new(NULL);
+  for (gsize i = 0; i < message->reactions.count; i++) {
+    const struct message *reaction = &message->reactions.items[i];
+    g_string_append_printf(words, "%s%s %" G_GINT64_FORMAT, i ? ", " : "",
+                           message_has(reaction, reaction) ? reaction->reaction : "?",
+                           reaction->count);
+  }
+  return words->len ? g_strdup_printf("(%s)", words->str) : NULL;
+}
+
+static const char *mark_of(const struct message *message)
+{
+  return message->removed ? "(removed)" : message_has(message, edited) ? "(edited) " : "";
+}
+
+static void add_text_line(GString *out, const char *time, const char *name, const char *words)
+{
+  g_autofree char *shown = words ? escape_text(words) : NULL;
+  if (shown)
+    g_string_append_printf(out, "%s %s %s\n", time, name, shown);
+}
+
 static void add_text(GString *out, const struct message *message)
 {
   g_autofree char *time = local_time(message, "%Y-%m-%d %H:%M:%S");
@@ -85,19 +121,27 @@ static void add_text(GString *out, const struct message *message)
   // A name that is an address has brackets of its own.
   g_autofree char *shown = name[0] == '[' ? g_strdup(name) : g_strdup_printf("[%s]", name);
   g_autofree char *file = file_words(message);
+  g_autofree char *quote = quote_words(message);
+  g_autofree char *reactions = reaction_words(message);
   const char *line = text_of(message);
+  add_text_line(out, time, shown, quote);
   for (gboolean more = line[0] || !file; more;) {
     gsize length = strcspn(line, "\n");
-    g_string_append_printf(out, "%s %s ", time, shown);
+    g_string_append_printf(out, "%s %s %s", time, shown, mark_of(message));
     escape_append_but(out, line, (gssize) length, "\t");
     g_string_append_c(out, '\n');
     more = line[length];
     line += length + 1;
   }
-  if (!file)
-    return;
-  g_autofree char *words = escape_text(file);
-  g_string_append_printf(out, "%s %s %s\n", time, shown, words);
+  add_text_line(out, time, shown, file);
+  add_text_line(out, time, shown, reactions);
+}
+
+static void add_html_line(GString *out, const char *kind, const char *words)
+{
+  g_autofree char *shown = words ? markup(words, "") : NULL;
+  if (shown)
+    g_string_append_printf(out, "<p class=\"%s\" dir=\"auto\">%s</p>", kind, shown);
 }
 
 static void add_html(GString *out, const struct message *message)
@@ -107,14 +151,15 @@ static void add_html(GString *out, const struct message *message)
   g_autofree char *name = markup(sender(message), "");
   g_autofree char *text = markup(text_of(message), "\n\t");
   g_autofree char *file = file_words(message);
+  g_autofree char *quote = quote_words(message);
+  g_autofree char *reactions = reaction_words(message);
   g_string_append_printf(out, "<li><time datetime=\"%s\">%s</time><strong dir=\"auto\">%s</strong>",
                          exact, time, name);
+  add_html_line(out, "quote", quote);
   if (text[0] || !file)
-    g_string_append_printf(out, "<p dir=\"auto\">%s</p>", text);
-  if (file) {
-    g_autofree char *words = markup(file, "");
-    g_string_append_printf(out, "<p class=\"file\" dir=\"auto\">%s</p>", words);
-  }
+    g_string_append_printf(out, "<p dir=\"auto\">%s%s</p>", mark_of(message), text);
+  add_html_line(out, "file", file);
+  add_html_line(out, "reactions", reactions);
   g_string_append(out, "</li>\n");
 }
 

@@ -72,6 +72,8 @@ static void deliver(struct sink *sink, struct event *event, unsigned first, unsi
   if (message->type == MSG_MESSAGE)
     meter_add(&server->deliveries, count, server->chat->now);
   gboolean is_shared = message->type == MSG_MESSAGE || message->type == MSG_PRESENCE;
+  if (client->side && re && message->type == MSG_MESSAGE)
+    text_heard(client->side->text, message);
   if (client->side && !is_shared && tell_text(client, message, re))
     return;
   if (re && !client->side) {

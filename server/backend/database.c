@@ -10,9 +10,8 @@
 
 // A file is looked up on its own, where `file` says that there is one: joined, it would cost every
 // message without one twice what asking for that column does. So is what was answered and what has
-// changed, where `reply` and `change` say so.
-#define COLUMNS                                                                                    \
-  "SELECT message.id, time, message.sender, cid, message.text, file, reply, message.change"
+// changed, where `change` says that there is something.
+#define COLUMNS "SELECT message.id, time, message.sender, cid, message.text, file, message.change"
 #define MESSAGE_COLUMNS COLUMNS " FROM message "
 // What the index of words has of a message, if it is not removed.
 #define WORD_COLUMNS                                                                               \
@@ -26,13 +25,13 @@ static const char *const sql[STATEMENTS] = {
     [FIND_ROOM] = "SELECT id, " NEWEST_OF_ROOM ", indexed FROM room WHERE key = ?1",
     [ADD_ROOM] = "INSERT INTO room (key, name) VALUES (?1, ?2)",
     [ADD_CONVERSATION] = "INSERT OR IGNORE INTO conversation (account, room) VALUES (?1, ?2)",
-    [ADD_MESSAGE] = "INSERT INTO message (id, time, sender_key, sender, cid, text, file, reply)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [ADD_MESSAGE] = "INSERT INTO message (id, time, sender_key, sender, cid, text, file, reply,"
+                    " change) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [ADD_FILE] = "INSERT INTO file (id, message, name, size, sha256) VALUES (?1, ?2, ?3, ?4, ?5)",
     [ADD_WAITING] = "INSERT INTO waiting (account, message) VALUES (?1, ?2)",
     [FIND_FILE] = "SELECT name, size, sha256 FROM file WHERE id = ?1",
     [FIND_MESSAGE] = COLUMNS ", sender_key FROM message WHERE id = ?1",
-    [FIND_CHANGED] = "SELECT edited, removed FROM message WHERE id = ?1",
+    [FIND_CHANGED] = "SELECT edited, removed, reply, change FROM message WHERE id = ?1",
     [FIND_QUOTED] = "SELECT sender, text, file, removed IS NOT NULL FROM message WHERE id = ?1",
     [FIND_REACTIONS] = "SELECT reaction, name, key FROM reaction WHERE message = ?1"
                        " ORDER BY change",

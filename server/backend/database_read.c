@@ -21,26 +21,6 @@ const struct post_file *database_find_file(struct database *database, const char
   return found ? file : NULL;
 }
 
-// What has become of a message that has changed.
-static void read_changes(struct database *database, struct post *post, gint64 id, const char *asker)
-{
-  struct post_more *more = post_get_more(post);
-  sqlite3_stmt *changed = database->statements[FIND_CHANGED];
-  sqlite3_bind_int64(changed, 1, id);
-  if (sqlite3_step(changed) == SQLITE_ROW) {
-    more->edited = sqlite3_column_int64(changed, 0);
-    more->by = g_strdup((const char *) sqlite3_column_text(changed, 1));
-  }
-  sqlite3_reset(changed);
-  sqlite3_stmt *rows = database->statements[FIND_REACTIONS];
-  sqlite3_bind_int64(rows, 1, id);
-  while (sqlite3_step(rows) == SQLITE_ROW)
-    post_add_reaction(post, (const char *) sqlite3_column_text(rows, 0),
-                      (const char *) sqlite3_column_text(rows, 1),
-                      g_strcmp0((const char *) sqlite3_column_text(rows, 2), asker) == 0);
-  sqlite3_reset(rows);
-}
-
 gboolean database_quote(struct database *database, struct post *post, gint64 id)
 {
   sqlite3_stmt *find = database->statements[FIND_QUOTED];
@@ -59,11 +39,41 @@ gboolean database_quote(struct database *database, struct post *post, gint64 id)
   return found && !removed;
 }
 
+static void read_reactions(struct database *database, struct post *post, gint64 id,
+                           const char *asker)
+{
+  sqlite3_stmt *rows = database->statements[FIND_REACTIONS];
+  sqlite3_bind_int64(rows, 1, id);
+  while (sqlite3_step(rows) == SQLITE_ROW)
+    post_add_reaction(post, (const char *) sqlite3_column_text(rows, 0),
+                      (const char *) sqlite3_column_text(rows, 1),
+                      g_strcmp0((const char *) sqlite3_column_text(rows, 2), asker) == 0);
+  sqlite3_reset(rows);
+}
+
+// What a message has that is more than a message.
+static void read_more(struct database *database, struct post *post, gint64 id, const char *asker)
+{
+  struct post_more *more = post_get_more(post);
+  sqlite3_stmt *find = database->statements[FIND_CHANGED];
+  sqlite3_bind_int64(find, 1, id);
+  if (sqlite3_step(find) == SQLITE_ROW) {
+    more->edited = sqlite3_column_int64(find, 0);
+    more->by = g_strdup((const char *) sqlite3_column_text(find, 1));
+    post->reply = sqlite3_column_int64(find, 2);
+    more->change = sqlite3_column_int64(find, 3);
+  }
+  sqlite3_reset(find);
+  if (post->reply)
+    database_quote(database, post, (id & ~SEQ_MAX) | post->reply);
+  if (more->change)
+    read_reactions(database, post, id, asker);
+}
+
 static struct post *to_post(struct database *database, sqlite3_stmt *row, const char *room_key,
                             const char *sender_key, const char *asker)
 {
   gint64 id = sqlite3_column_int64(row, 0);
-  gint64 reply = sqlite3_column_int64(row, 6), change = sqlite3_column_int64(row, 7);
   struct post from = {
       .room_key = room_key,
       .sender_key = sender_key,
@@ -71,17 +81,12 @@ static struct post *to_post(struct database *database, sqlite3_stmt *row, const 
       .cid = (const char *) sqlite3_column_text(row, 3),
       .text = (const char *) sqlite3_column_text(row, 4),
       .file = database_find_file(database, (const char *) sqlite3_column_text(row, 5)),
-      .reply = reply,
       .seq = id & SEQ_MAX,
       .time = sqlite3_column_int64(row, 1),
   };
   struct post *post = post_new(&from);
-  if (reply)
-    database_quote(database, post, (id & ~SEQ_MAX) | reply);
-  if (change) {
-    read_changes(database, post, id, asker);
-    post->more->change = change;
-  }
+  if (sqlite3_column_type(row, 6) != SQLITE_NULL)
+    read_more(database, post, id, asker);
   return post;
 }
 
@@ -98,7 +103,7 @@ struct post *database_find_message(struct database *database, gint64 id, const c
   sqlite3_stmt *find = database->statements[FIND_MESSAGE];
   sqlite3_bind_int64(find, 1, id);
   if (sqlite3_step(find) == SQLITE_ROW)
-    post = to_post(database, find, room_key, (const char *) sqlite3_column_text(find, 8), asker);
+    post = to_post(database, find, room_key, (const char *) sqlite3_column_text(find, 7), asker);
   sqlite3_reset(find);
   return post;
 }

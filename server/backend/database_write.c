@@ -109,10 +109,13 @@ static int add(struct database *database, struct post *post)
   database_bind(insert, 5, post->cid);
   database_bind(insert, 6, post->text);
   database_bind(insert, 7, post->file ? post->file->id : NULL);
-  if (post->reply)
+  if (post->reply) {
     sqlite3_bind_int64(insert, 8, post->reply);
-  else
+    sqlite3_bind_int64(insert, 9, 0);
+  } else {
     sqlite3_bind_null(insert, 8);
+    sqlite3_bind_null(insert, 9);
+  }
   result = database_run(database, ADD_MESSAGE);
   if (result == SQLITE_CONSTRAINT_UNIQUE)
     return compare_with_first(database, post) == SQLITE_ROW ? SQLITE_OK : SQLITE_CORRUPT;

@@ -34,9 +34,9 @@ struct terminal {
 static struct terminal *the_terminal;
 
 static const char *const verbs[] = {
-    "alert",  "ban",    "exit",  "get",  "help",    "history", "join",
-    "kill",   "listf",  "listu", "msg",  "private", "public",  "quit",
-    "reload", "remove", "rooms", "send", "stats",   "topic",   "unban",
+    "alert",  "ban",    "delete", "edit",  "exit",  "get",     "help",   "history",
+    "join",   "kill",   "listf",  "listu", "msg",   "private", "public", "quit",
+    "reload", "remove", "rooms",  "send",  "stats", "topic",   "unban",
 };
 
 // The next verb that begins like `text`, which may have a "#" or "/" in front.

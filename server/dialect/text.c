@@ -29,6 +29,7 @@ void text_free(struct text *text)
   g_free(text->room);
   g_free(text->leaves);
   g_free(text->partner);
+  g_free(text->told);
   g_free(text->reach);
   text_question_free(text->question);
   text_question_free(text->answered);
@@ -91,6 +92,7 @@ static gboolean say_message(struct text *text, const char *line, struct command 
     return FALSE;
   }
   command->request.type = MSG_MESSAGE;
+  text_mark_said(&command->request);
   message_set(&command->request, text, line);
   if (text->partner)
     message_set(&command->request, to, text->partner);

@@ -28,6 +28,9 @@ void text_set_reach(struct text *text, const char *reach);
 // to everybody.
 gboolean text_tell(struct text *text, const struct message *message, GString *out);
 
+// The echo of what he said: the number by which he can change it.
+void text_heard(struct text *text, const struct message *echo);
+
 // What is to be run next without a line of his: to join home, to leave the room before, or a line
 // that had to wait for an answer. FALSE: nothing.
 gboolean text_follow(struct text *text, struct command *command, GString *out);

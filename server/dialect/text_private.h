@@ -17,6 +17,9 @@ struct text {
   char *room;       // where he is; NULL: nowhere
   char *leaves;     // the room that is to be left; NULL: none
   char *partner;    // of `private`; NULL: none
+  char *told;       // whom he wrote to last; NULL: nobody
+  gint64 told_seq;  // the number of that; 0: it has none
+  gint64 said_seq;  // the same of what he said last in `room`; 0: nothing
   char *line;       // what the texts of the last command point into
   char *reach;      // where files go, see text_set_reach(); NULL: nowhere
   GString *held;    // lines that came while `waiting` or `question`; NULL: none
@@ -98,6 +101,19 @@ gboolean text_question_told(struct text *text, const struct message *message, GS
 // The next request of the question; FALSE: its answer is still to come, or there is none.
 gboolean text_question_follow(struct text *text, struct message *request);
 void text_question_free(struct text_question *question); // NULL is allowed
+
+// text_changes.c: the verbs; a request to say something, whose echo comes to text_heard().
+gboolean text_run_edit(struct text *text, const struct verb *verb, char *arguments,
+                       struct message *request, GString *out);
+gboolean text_run_delete(struct text *text, const struct verb *verb, char *arguments,
+                         struct message *request, GString *out);
+void text_mark_said(struct message *request);
+
+// What a message answers, if it is known, behind `prefix`. / Events in words.
+void text_append_quote(GString *out, const char *prefix, const struct message *message);
+void text_show_edited(const struct message *edited, GString *out);
+void text_show_removed(const struct message *removed, GString *out);
+void text_show_reacted(const struct message *reacted, GString *out);
 
 // text_shell.c: a bare and harmless name for a file that a stranger named, and the commands of a
 // shell that move its bytes. `reach` is "HOST PORT". All newly allocated.

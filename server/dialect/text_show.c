@@ -66,6 +66,14 @@ static void append_file(GString *out, const char *prefix, const struct message *
 
 void text_append_message(GString *out, const char *prefix, const struct message *message)
 {
+  if (message->removed) {
+    g_string_append_printf(out, "%s(removed)\n", prefix);
+    return;
+  }
+  text_append_quote(out, prefix, message);
+  g_autofree char *marked =
+      message_has(message, edited) ? g_strconcat(prefix, "(edited) ", NULL) : NULL;
+  prefix = marked ? marked : prefix;
   if (!message_has(message, attached) || message->text[0])
     text_append_lines(out, prefix, message->text);
   if (message_has(message, attached))
@@ -134,7 +142,7 @@ static void show_gap(const struct message *message, GString *out)
            message->gap_to - message->gap_from + 1);
 }
 
-static void show_removed(const struct message *removed, GString *out)
+static void show_removed_file(const struct message *removed, GString *out)
 {
   g_autofree char *by = escape_text(removed->by);
   g_autofree char *file = escape_text(message_has(removed, name) ? removed->name : removed->file);
@@ -169,7 +177,16 @@ void text_show(const struct message *message, GString *out)
     show_alert(message, out);
     break;
   case MSG_REMOVED:
-    show_removed(message, out);
+    if (message_has(message, file))
+      show_removed_file(message, out);
+    else
+      text_show_removed(message, out);
+    break;
+  case MSG_EDITED:
+    text_show_edited(message, out);
+    break;
+  case MSG_REACTED:
+    text_show_reacted(message, out);
     break;
   case MSG_KICKED:
     show_kicked(message, out);

@@ -47,6 +47,7 @@ static void tell_joined(struct text *text, const struct message *joined, GString
     g_free(text->leaves);
     text->leaves = g_steal_pointer(&text->room);
     text->room = g_strdup(joined->room);
+    text->said_seq = 0;
     text_append_name(out, text->name);
     g_string_append(out, " (Connected)\n");
   }

@@ -103,6 +103,7 @@ static gboolean run_msg(struct text *text, const struct verb *verb, char *argume
   if (!name || !words[0])
     return text_usage(text, verb, out);
   request->type = MSG_MESSAGE;
+  text_mark_said(request);
   message_set(request, to, name);
   message_set(request, text, words);
   return TRUE;
@@ -118,6 +119,7 @@ static gboolean run_private(struct text *text, const struct verb *verb, char *ar
   const char *words = text_take_rest(rest);
   if (words[0]) {
     request->type = MSG_MESSAGE;
+    text_mark_said(request);
     message_set(request, to, name);
     message_set(request, text, words);
     return TRUE;
@@ -292,6 +294,8 @@ static const struct verb verbs[] = {
     {"private", "NAME", "say everything to one person alone", run_private},
     {"public", NULL, "to the room again", run_public},
     {"history", "N", "the last N messages", run_history},
+    {"edit", "TEXT", "change what you said last", text_run_edit},
+    {"delete", NULL, "remove what you said last", text_run_delete},
     {"nick", "NAME", "take another name", run_nick, FOR_PEOPLE},
     {"login", "PASSWORD", "enter under the account's name", run_login, SAY_ANYTIME | FOR_PEOPLE},
     {"register", "PASSWORD", "make your name an account", run_register, FOR_PEOPLE},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // People talk, come, go and break off while the server is killed with -9 and started again, all at
-// random; afterwards whatever anyone saw or sent is in the history, once, where everyone saw it.
+// random; afterwards whatever anyone saw or sent is in the history, once, where everyone saw it,
+// and with every edit that anyone was told of.
 //
 //   checker [KILLS]     RITROVO_TEST_SEED repeats the decisions of a run; RITROVO_TEST_LONG: 100
 //   kills in place of a few.
@@ -51,8 +52,12 @@ static void talk(struct check *check, struct person *person)
 static void act(struct check *check, struct person *person)
 {
   int what = below(check, 100);
-  if (what < 70)
+  if (what < 56)
     talk(check, person);
+  else if (what < 66)
+    person_edit(person);
+  else if (what < 70)
+    person_react(person);
   else if (what < 78)
     person_leave(person, some_room(check));
   else if (what < 86)

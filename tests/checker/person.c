@@ -22,6 +22,10 @@ struct person {
   struct wire_client *client; // owned; NULL: not connected
   GHashTable *rooms;          // room -> the newest seq heard, while in it
   GQueue outbox;              // of owned struct unanswered
+  char *last_room;            // where it said what was answered last; NULL: nothing yet
+  char *last_text;
+  gint64 last_seq;
+  int edits; // of that
   int device;
   int cids;
   gboolean is_registered;
@@ -63,6 +67,8 @@ void person_free(struct person *person)
   g_free(person->password);
   g_free(person->token);
   g_free(person->epoch);
+  g_free(person->last_room);
+  g_free(person->last_text);
   g_free(person);
 }
 
@@ -86,6 +92,18 @@ static void set_heard(struct person *person, const char *room, gint64 seq)
   g_hash_table_insert(person->rooms, g_strdup(room), g_memdup2(&seq, sizeof seq));
 }
 
+static void remember_last(struct person *person, const struct unanswered *said, gint64 seq)
+{
+  if (!said->room)
+    return;
+  g_free(person->last_room);
+  g_free(person->last_text);
+  person->last_room = g_strdup(said->room);
+  person->last_text = g_strdup(said->text);
+  person->last_seq = seq;
+  person->edits = 0;
+}
+
 // Whether it is this device's own; then it is answered. What was on its way when the connection
 // broke, and was said again, is answered twice.
 static gboolean take_answer(struct person *person, JsonObject *message)
@@ -96,6 +114,7 @@ static gboolean take_answer(struct person *person, JsonObject *message)
     return FALSE;
   for (GList *link = person->outbox.head; link; link = link->next)
     if (g_str_equal(((struct unanswered *) link->data)->cid, cid)) {
+      remember_last(person, link->data, json_object_get_int_member(message, "seq"));
       unanswered_free(link->data);
       g_queue_delete_link(&person->outbox, link);
       break;
@@ -134,6 +153,8 @@ static void take(struct person *person, JsonObject *object)
     take_message(person, object);
   else if (wire_matches(object, "{'type':'gap'}"))
     take_gap(person, object);
+  else if (wire_matches(object, "{'type':'edited'}"))
+    record_edited(person->record, object);
   else if (wire_matches(object, "{'type':'error'}"))
     wire_client_fail(person->client, "%s: an error", person->name);
 }
@@ -326,6 +347,34 @@ void person_write(struct person *person, const char *to)
     send_new(person, NULL, to);
 }
 
+static gboolean can_change(struct person *person)
+{
+  return person->client && person->password && person->last_room &&
+         g_hash_table_contains(person->rooms, person->last_room);
+}
+
+void person_edit(struct person *person)
+{
+  if (!can_change(person))
+    return;
+  g_autofree char *text = record_edit_text(person->last_text, ++person->edits);
+  g_autofree char *line = g_strdup_printf(
+      "{\"type\":\"edit\",\"room\":\"%s\",\"seq\":%" G_GINT64_FORMAT ",\"text\":\"%s\"}\n",
+      person->last_room, person->last_seq, text);
+  wire_client_try_send_bytes(person->client, line, strlen(line));
+}
+
+void person_react(struct person *person)
+{
+  if (!can_change(person))
+    return;
+  g_autofree char *line =
+      g_strdup_printf("{\"type\":\"react\",\"room\":\"%s\",\"seq\":%" G_GINT64_FORMAT
+                      ",\"reaction\":\"+\",\"on\":%s}\n",
+                      person->last_room, person->last_seq, person->cids % 2 ? "true" : "false");
+  wire_client_try_send_bytes(person->client, line, strlen(line));
+}
+
 void person_read_all(struct person *person, const char *room, const char *with)
 {
   gint64 last = 0;
@@ -345,6 +394,7 @@ void person_read_all(struct person *person, const char *room, const char *with)
       JsonObject *message = json_array_get_object_element(messages, i);
       g_assert_cmpint(wire_number(person->client, message, "seq"), ==, ++last);
       record_seen(person->record, message);
+      record_kept(person->record, message);
       if (!place)
         place = record_place(message);
     }

@@ -39,6 +39,11 @@ void person_leave(struct person *person, const char *room);
 void person_say(struct person *person, const char *room);
 void person_write(struct person *person, const char *to);
 
+// Changes what it said last in a room that it is in, or reacts to it. Only of accounts: a guest's
+// words are not his any more after a restart of the server.
+void person_edit(struct person *person);
+void person_react(struct person *person);
+
 // Takes in what has arrived; with `wait`, at least one object.
 void person_listen(struct person *person, gboolean wait);
 

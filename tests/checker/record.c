@@ -2,6 +2,10 @@
 // The tables of record.h: what was sent, by its sender and cid, and what was seen, by its address.
 #include "record.h"
 
+#include <string.h>
+
+#define EDIT_MARK ", edited "
+
 struct sent {
   char *place; // owned, as text is
   char *text;
@@ -11,6 +15,7 @@ struct sent {
 struct record {
   GHashTable *sent;  // "FROM CID" -> struct sent
   GHashTable *seen;  // "PLACE SEQ" -> its sender, cid, time and text
+  GHashTable *edits; // "PLACE SEQ" -> the number of the newest edit that somebody was told of
   GHashTable *whole; // place -> the newest seq of its history
 };
 
@@ -27,6 +32,7 @@ struct record *record_new(void)
   struct record *record = g_new0(struct record, 1);
   record->sent = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, sent_free);
   record->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  record->edits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   record->whole = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   return record;
 }
@@ -37,6 +43,7 @@ void record_free(struct record *record)
     return;
   g_hash_table_unref(record->sent);
   g_hash_table_unref(record->seen);
+  g_hash_table_unref(record->edits);
   g_hash_table_unref(record->whole);
   g_free(record);
 }
@@ -65,6 +72,45 @@ void record_sent(struct record *record, const char *from, const char *cid, const
   g_assert_true(g_hash_table_insert(record->sent, sender_key(from, cid), sent));
 }
 
+char *record_edit_text(const char *text, int number)
+{
+  return g_strdup_printf("%s" EDIT_MARK "%d", text, number);
+}
+
+// What was said first; newly allocated. *number is that of the edit, 0: there was none.
+static char *said_first(JsonObject *message, int *number)
+{
+  const char *text = json_object_get_string_member(message, "text");
+  const char *mark = strstr(text, EDIT_MARK);
+  *number = mark ? (int) g_ascii_strtoll(mark + strlen(EDIT_MARK), NULL, 10) : 0;
+  return mark ? g_strndup(text, (gsize) (mark - text)) : g_strdup(text);
+}
+
+static char *address_of(JsonObject *message)
+{
+  g_autofree char *place = record_place(message);
+  return g_strdup_printf("%s %" G_GINT64_FORMAT, place, json_object_get_int_member(message, "seq"));
+}
+
+void record_edited(struct record *record, JsonObject *edited)
+{
+  int number;
+  g_autofree char *text = said_first(edited, &number);
+  g_autofree char *address = address_of(edited);
+  if (number > GPOINTER_TO_INT(g_hash_table_lookup(record->edits, address)))
+    g_hash_table_insert(record->edits, g_steal_pointer(&address), GINT_TO_POINTER(number));
+}
+
+void record_kept(struct record *record, JsonObject *message)
+{
+  int number;
+  g_autofree char *text = said_first(message, &number);
+  g_autofree char *address = address_of(message);
+  int told = GPOINTER_TO_INT(g_hash_table_lookup(record->edits, address));
+  if (number < told)
+    g_error("edit %d of %s is lost: it is as of edit %d", told, address, number);
+}
+
 // One message has one address.
 static void check_sent(struct record *record, JsonObject *message, const char *place, gint64 seq)
 {
@@ -75,7 +121,9 @@ static void check_sent(struct record *record, JsonObject *message, const char *p
   if (!sent)
     g_error("%s %" G_GINT64_FORMAT ": nobody has sent \"%s\"", place, seq, key);
   g_assert_cmpstr(place, ==, sent->place);
-  g_assert_cmpstr(json_object_get_string_member(message, "text"), ==, sent->text);
+  int edit;
+  g_autofree char *text = said_first(message, &edit);
+  g_assert_cmpstr(text, ==, sent->text);
   if (sent->seq && sent->seq != seq)
     g_error("\"%s\" is in %s twice: %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT, key, place,
             sent->seq, seq);
@@ -92,11 +140,13 @@ gboolean record_seen(struct record *record, JsonObject *message)
     g_error("%s %" G_GINT64_FORMAT " was seen but is not in the history", place, seq);
   check_sent(record, message, place, seq);
 
-  g_autofree char *address = g_strdup_printf("%s %" G_GINT64_FORMAT, place, seq);
-  g_autofree char *now = g_strdup_printf(
-      "%s %s %" G_GINT64_FORMAT " %s", json_object_get_string_member(message, "from"),
-      json_object_get_string_member(message, "cid"), json_object_get_int_member(message, "time"),
-      json_object_get_string_member(message, "text"));
+  int edit;
+  g_autofree char *address = address_of(message);
+  g_autofree char *text = said_first(message, &edit);
+  g_autofree char *now = g_strdup_printf("%s %s %" G_GINT64_FORMAT " %s",
+                                         json_object_get_string_member(message, "from"),
+                                         json_object_get_string_member(message, "cid"),
+                                         json_object_get_int_member(message, "time"), text);
   const char *then = g_hash_table_lookup(record->seen, address);
   if (then && !g_str_equal(then, now))
     g_error("%s is \"%s\" for one and \"%s\" for another", address, then, now);

@@ -22,6 +22,15 @@ void record_sent(struct record *record, const char *from, const char *cid, const
 // other. Returns whether it was seen for the first time.
 gboolean record_seen(struct record *record, JsonObject *message);
 
+// Somebody has been told of an edit: the history has this one or a later one from then on. Edits of
+// a message are numbered in the order in which its sender asks for them, see record_edit_text().
+void record_edited(struct record *record, JsonObject *edited);
+// The same message, as it stands in the history.
+void record_kept(struct record *record, JsonObject *message);
+
+// What a message becomes by its sender's edit of that number, from 1. Newly allocated.
+char *record_edit_text(const char *text, int number);
+
 // That a conversation's whole history has been read, with seq up to `last`, all of them seen now.
 void record_whole(struct record *record, const char *place, gint64 last);
 

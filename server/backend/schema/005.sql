@@ -1,8 +1,9 @@
 -- Schema 5: replies, changes and reactions.
 
 -- reply: the seq, in the same room, of what the message answers. change: the number of its last change, growing over the whole
--- database; NULL: it is as it was said. edited: when its text was, in milliseconds since 1970. removed: by whom; it is then
--- without text, file, reply and reactions.
+-- database; 0: it is as it was said, but has a reply; NULL: there is nothing but the message, which is what most are, and all
+-- that is asked of them. edited: when its text was, in milliseconds since 1970. removed: by whom; it is then without text, file,
+-- reply and reactions.
 ALTER TABLE message ADD COLUMN reply INTEGER;
 ALTER TABLE message ADD COLUMN change INTEGER;
 ALTER TABLE message ADD COLUMN edited INTEGER;

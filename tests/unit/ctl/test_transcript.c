@@ -70,6 +70,43 @@ static void test_html(void)
   g_assert_null(strstr(out, "https://"));
 }
 
+// What it answers goes before it, reactions behind it, and what has become of it behind the name.
+static void test_more(void)
+{
+  static const char *const thumbs[] = {"ada"};
+  struct message quote = {0}, reaction = {0};
+  message_set(&quote, from, "bob");
+  message_set(&quote, text, "Pizza? <b>\033");
+  message_set(&reaction, reaction, "👍");
+  message_set(&reaction, count, 7);
+  message_set(&reaction, names, (struct message_texts){thumbs, 1});
+  struct message message = {.type = MSG_MESSAGE};
+  message_set(&message, from, "ada");
+  message_set(&message, time, NOON);
+  message_set(&message, text, "yes");
+  message_set(&message, replied, &quote);
+  message_set(&message, edited, NOON);
+  message_set(&message, reactions, (struct message_list){&reaction, 1});
+  g_autoptr(GString) out = g_string_new(NULL);
+  transcript_add(out, TRANSCRIPT_TEXT, &message);
+  g_assert_cmpstr(out->str, ==,
+                  "2026-11-21 14:02:03 [ada] > bob: Pizza? <b>\\x1b\n"
+                  "2026-11-21 14:02:03 [ada] (edited) yes\n"
+                  "2026-11-21 14:02:03 [ada] (👍 7)\n");
+  g_string_truncate(out, 0);
+  transcript_add(out, TRANSCRIPT_HTML, &message);
+  g_assert_nonnull(strstr(out->str, "&gt; bob: Pizza? &lt;b&gt;\\x1b"));
+  g_assert_nonnull(strstr(out->str, ">(edited) yes</p>"));
+  g_string_truncate(out, 0);
+  struct message removed = {.type = MSG_MESSAGE};
+  message_set(&removed, from, "ada");
+  message_set(&removed, time, NOON);
+  message_set(&removed, text, "");
+  message_set(&removed, removed, TRUE);
+  transcript_add(out, TRANSCRIPT_TEXT, &removed);
+  g_assert_cmpstr(out->str, ==, "2026-11-21 14:02:03 [ada] (removed)\n");
+}
+
 // A file has a line of its own; a caption goes before it.
 static void test_file(void)
 {
@@ -188,6 +225,7 @@ int main(int argc, char **argv)
 {
   g_setenv("TZ", "Europe/Rome", TRUE);
   g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/transcript/more", test_more);
   g_test_add_func("/transcript/text", test_text);
   g_test_add_func("/transcript/json", test_json);
   g_test_add_func("/transcript/html", test_html);

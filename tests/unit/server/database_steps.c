@@ -111,7 +111,7 @@ gint64 is_changed(struct database_steps *steps, const char *room, const char *wh
                       .sender_key = who,
                       .sender = who,
                       .text = text,
-                      .time = steps->time++,
+                      .time = steps->time += 1000,
                       .change = change};
   struct post *post = post_new(&from);
   database_write(steps->database, &facts, post);

@@ -64,7 +64,7 @@ static void test_way_in(void)
   goes_on(&bob);
   asks_nothing(&bob);
   types(&bob, "hi");
-  asks(&bob, "{'type':'message','room':'home','text':'hi'}");
+  asks(&bob, "{'type':'message','id':'said','room':'home','text':'hi'}");
   speaker_end(&bob);
 }
 
@@ -129,7 +129,7 @@ static void test_console(void)
   reads(&admin, "* The console of Lab 7: help lists the commands.\n"
                 "[admin] (Connected)\n* In home: [admin]\n");
   types(&admin, "stats"); // is said now
-  asks(&admin, "{'type':'message','room':'home','text':'stats'}");
+  asks(&admin, "{'type':'message','id':'said','room':'home','text':'stats'}");
   types(&admin, "#stats");
   asks(&admin, "{'type':'stats'}");
   speaker_end(&admin);
@@ -145,7 +145,7 @@ static void test_moves(void)
   goes_on(&bob);
   asks_nothing(&bob);
   types(&bob, "still in home");
-  asks(&bob, "{'type':'message','room':'home','text':'still in home'}");
+  asks(&bob, "{'type':'message','id':'said','room':'home','text':'still in home'}");
   is_told(&bob, "{'type':'joined','room':'lab','topic':'','count':1,'members':[{'name':'bob'}]}");
   reads(&bob, "[bob] (Connected)\n* In lab: bob\n");
   goes_on(&bob);
@@ -155,7 +155,7 @@ static void test_moves(void)
   is_told(&bob, "{'type':'left','room':'home'}");
   reads(&bob, "");
   types(&bob, "hi");
-  asks(&bob, "{'type':'message','room':'lab','text':'hi'}");
+  asks(&bob, "{'type':'message','id':'said','room':'lab','text':'hi'}");
   speaker_end(&bob);
 }
 
@@ -176,7 +176,7 @@ static void test_stays_where_he_is(void)
   goes_on(&bob);
   asks_nothing(&bob);
   types(&bob, "hi");
-  asks(&bob, "{'type':'message','room':'home','text':'hi'}");
+  asks(&bob, "{'type':'message','id':'said','room':'home','text':'hi'}");
   speaker_end(&bob);
 }
 
@@ -349,7 +349,7 @@ static void test_held(void)
   asks(&ada, "{'type':'join','room':'home'}");
   is_told(&ada, "{'type':'joined','room':'home','topic':'','count':1,'members':[{'name':'Ada'}]}");
   goes_on(&ada);
-  asks(&ada, "{'type':'message','room':'home','text':'one'}");
+  asks(&ada, "{'type':'message','id':'said','room':'home','text':'one'}");
   goes_on(&ada);
   asks(&ada, "{'type':'join','room':'lab'}");
   is_told(&ada, "{'type':'joined','room':'lab','topic':'','count':1,'members':[{'name':'Ada'}]}");
@@ -358,7 +358,7 @@ static void test_held(void)
   g_string_truncate(ada.out, 0);
   goes_on(&ada);
   reads(&ada, "* Every line goes to bob alone from now on; /public ends it.\n");
-  asks(&ada, "{'type':'message','to':'bob','text':'two'}");
+  asks(&ada, "{'type':'message','id':'said','to':'bob','text':'two'}");
   goes_on(&ada);
   asks(&ada, "{'type':'quit'}");
   goes_on(&ada);
@@ -386,7 +386,7 @@ static void test_held_after_a_refusal(void)
   asks(&ada, "{'type':'join','room':'home'}");
   is_told(&ada, bob_joined);
   goes_on(&ada);
-  asks(&ada, "{'type':'message','room':'home','text':'hello'}");
+  asks(&ada, "{'type':'message','id':'said','room':'home','text':'hello'}");
   speaker_end(&ada);
 }
 

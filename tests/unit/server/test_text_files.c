@@ -109,7 +109,7 @@ static void test_get_by_id(void)
         "* The SHA-256 of it's.txt (1.5 kB) is " HASH ".\n" WHERE
         "echo '{\"type\":\"download\",\"ticket\":\"t9\"}' | nc 127.0.0.1 60467 > 'it'\\''s.txt'\n");
   goes_on(&ada);
-  asks(&ada, "{'type':'message','room':'home','text':'hi'}");
+  asks(&ada, "{'type':'message','id':'said','room':'home','text':'hi'}");
   types(&ada, "/get  ");
   asks_nothing(&ada);
   reads(&ada, "* Use it as: /get FILE\n");

@@ -38,15 +38,18 @@ static void test_requests(void)
        "{'type':'topic','room':'home','topic':'all about \\\"it\\\" '}"},
       {"/topic -", "{'type':'topic','room':'home','topic':''}"},
       {"/topic --", "{'type':'topic','room':'home','topic':'--'}"},
-      {"/msg ada hi  there ", "{'type':'message','to':'ada','text':'hi  there '}"},
-      {"/msg\tada\thi", "{'type':'message','to':'ada','text':'hi'}"},
-      {"/msg \"Anna Maria\" hello", "{'type':'message','to':'Anna Maria','text':'hello'}"},
-      {"/msg \"Anna Maria\"hello", "{'type':'message','to':'Anna Maria','text':'hello'}"},
-      {"/msg \"ada hello", "{'type':'message','to':'\\\"ada','text':'hello'}"},
-      {"/msg [admin] help", "{'type':'message','to':'[admin]','text':'help'}"},
-      {"/msg ada \"hello\"", "{'type':'message','to':'ada','text':'\\\"hello\\\"'}"},
-      {"#Private ada a word", "{'type':'message','to':'ada','text':'a word'}"},
-      {"/private \"Anna Maria\" a word", "{'type':'message','to':'Anna Maria','text':'a word'}"},
+      {"/msg ada hi  there ", "{'type':'message','id':'said','to':'ada','text':'hi  there '}"},
+      {"/msg\tada\thi", "{'type':'message','id':'said','to':'ada','text':'hi'}"},
+      {"/msg \"Anna Maria\" hello",
+       "{'type':'message','id':'said','to':'Anna Maria','text':'hello'}"},
+      {"/msg \"Anna Maria\"hello",
+       "{'type':'message','id':'said','to':'Anna Maria','text':'hello'}"},
+      {"/msg \"ada hello", "{'type':'message','id':'said','to':'\\\"ada','text':'hello'}"},
+      {"/msg [admin] help", "{'type':'message','id':'said','to':'[admin]','text':'help'}"},
+      {"/msg ada \"hello\"", "{'type':'message','id':'said','to':'ada','text':'\\\"hello\\\"'}"},
+      {"#Private ada a word", "{'type':'message','id':'said','to':'ada','text':'a word'}"},
+      {"/private \"Anna Maria\" a word",
+       "{'type':'message','id':'said','to':'Anna Maria','text':'a word'}"},
       {"/history", "{'type':'history','room':'home','limit':20}"},
       {"/history 5", "{'type':'history','room':'home','limit':5}"},
       {"/history 2147483647", "{'type':'history','room':'home','limit':2147483647}"},
@@ -79,15 +82,15 @@ static void test_requests(void)
 static void test_messages(void)
 {
   static const struct line lines[] = {
-      {"hi", "{'type':'message','room':'home','text':'hi'}"},
-      {" /who", "{'type':'message','room':'home','text':' /who'}"},
-      {"//who", "{'type':'message','room':'home','text':'/who'}"},
-      {"//", "{'type':'message','room':'home','text':'/'}"},
-      {"///", "{'type':'message','room':'home','text':'//'}"},
-      {"Quit", "{'type':'message','room':'home','text':'Quit'}"},
-      {"quit ", "{'type':'message','room':'home','text':'quit '}"},
-      {"who", "{'type':'message','room':'home','text':'who'}"},
-      {" ", "{'type':'message','room':'home','text':' '}"},
+      {"hi", "{'type':'message','id':'said','room':'home','text':'hi'}"},
+      {" /who", "{'type':'message','id':'said','room':'home','text':' /who'}"},
+      {"//who", "{'type':'message','id':'said','room':'home','text':'/who'}"},
+      {"//", "{'type':'message','id':'said','room':'home','text':'/'}"},
+      {"///", "{'type':'message','id':'said','room':'home','text':'//'}"},
+      {"Quit", "{'type':'message','id':'said','room':'home','text':'Quit'}"},
+      {"quit ", "{'type':'message','id':'said','room':'home','text':'quit '}"},
+      {"who", "{'type':'message','id':'said','room':'home','text':'who'}"},
+      {" ", "{'type':'message','id':'said','room':'home','text':' '}"},
   };
   struct speaker bob;
   speaker_in_home(&bob, TEXT_NAMED, "bob");
@@ -133,11 +136,16 @@ static void test_ban(void)
 static void test_console(void)
 {
   static const struct line lines[] = {
-      {"stats", "{'type':'stats'}"},  {"#Stats", "{'type':'stats'}"},
-      {"/stats", "{'type':'stats'}"}, {"reload", "{'type':'reload'}"},
-      {"listu", "{'type':'users'}"},  {"msg bob hi", "{'type':'message','to':'bob','text':'hi'}"},
-      {"quit", "{'type':'quit'}"},    {"#Quit", "{'type':'quit'}"},
-      {"exit", "{'type':'stop'}"},    {"#Exit", "{'type':'stop'}"},
+      {"stats", "{'type':'stats'}"},
+      {"#Stats", "{'type':'stats'}"},
+      {"/stats", "{'type':'stats'}"},
+      {"reload", "{'type':'reload'}"},
+      {"listu", "{'type':'users'}"},
+      {"msg bob hi", "{'type':'message','id':'said','to':'bob','text':'hi'}"},
+      {"quit", "{'type':'quit'}"},
+      {"#Quit", "{'type':'quit'}"},
+      {"exit", "{'type':'stop'}"},
+      {"#Exit", "{'type':'stop'}"},
   };
   struct speaker admin;
   speaker_begin(&admin, TEXT_CONSOLE);
@@ -153,7 +161,7 @@ static void test_console(void)
   types(&admin, "private bob");
   reads(&admin, "* Every line goes to bob alone from now on; /public ends it.\n");
   types(&admin, "stats");
-  asks(&admin, "{'type':'message','to':'bob','text':'stats'}");
+  asks(&admin, "{'type':'message','id':'said','to':'bob','text':'stats'}");
   types(&admin, "#public");
   reads(&admin, "* Nobody's lines are private any more.\n");
   types(&admin, "stats");
@@ -165,12 +173,12 @@ static void test_console(void)
 static void test_private(void)
 {
   static const struct line private[] = {
-      {"hi", "{'type':'message','to':'Anna Maria','text':'hi'}"},
-      {"//who", "{'type':'message','to':'Anna Maria','text':'/who'}"},
+      {"hi", "{'type':'message','id':'said','to':'Anna Maria','text':'hi'}"},
+      {"//who", "{'type':'message','id':'said','to':'Anna Maria','text':'/who'}"},
       {"/history 3", "{'type':'history','with':'Anna Maria','limit':3}"},
-      {"/msg carl x", "{'type':'message','to':'carl','text':'x'}"},
-      {"/private carl x", "{'type':'message','to':'carl','text':'x'}"},
-      {"hi", "{'type':'message','to':'Anna Maria','text':'hi'}"},
+      {"/msg carl x", "{'type':'message','id':'said','to':'carl','text':'x'}"},
+      {"/private carl x", "{'type':'message','id':'said','to':'carl','text':'x'}"},
+      {"hi", "{'type':'message','id':'said','to':'Anna Maria','text':'hi'}"},
       {"/topic x", "{'type':'topic','room':'home','topic':'x'}"},
       {"quit", "{'type':'quit'}"},
   };
@@ -183,12 +191,12 @@ static void test_private(void)
   types(&bob, "#Private dora");
   reads(&bob, "* Every line goes to dora alone from now on; /public ends it.\n");
   types(&bob, "hi");
-  asks(&bob, "{'type':'message','to':'dora','text':'hi'}");
+  asks(&bob, "{'type':'message','id':'said','to':'dora','text':'hi'}");
   types(&bob, "/public");
   asks_nothing(&bob);
   reads(&bob, "* Every line goes to home again.\n");
   types(&bob, "hi");
-  asks(&bob, "{'type':'message','room':'home','text':'hi'}");
+  asks(&bob, "{'type':'message','id':'said','room':'home','text':'hi'}");
   types(&bob, "/public");
   reads(&bob, "* Every line goes to home again.\n");
   speaker_end(&bob);
