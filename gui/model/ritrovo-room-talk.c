@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person may do to what was said, and the requests for it. A reaction is shown before the
-// server has answered; while several are on their way for the same one, the last answer counts.
+// server has answered, and once it has answered all that was asked of it, as the server has it.
 #include "ritrovo-room-private.h"
 
 #include <glib/gi18n.h>
@@ -52,23 +52,25 @@ gboolean ritrovo_room_can_remove(RitrovoRoom *self, RitrovoMessage *message)
           strcmp(ritrovo_client_get_role(self->client), "admin") == 0);
 }
 
+// Of one of our reactions to one message.
+struct reacting {
+  guint count; // requests on their way
+  gboolean on; // whether the server has it, as far as it has answered
+};
+
 static char *reaction_key(const struct wish *wish)
 {
   return g_strdup_printf("%" G_GINT64_FORMAT " %s", wish->seq, wish->reaction);
 }
 
-// One more is on its way, or one less: how many there are.
-static guint count_reacting(RitrovoRoom *self, const struct wish *wish, int more)
+static gboolean has_reaction(RitrovoMessage *message, const char *text)
 {
-  g_autofree char *key = reaction_key(wish);
-  if (!self->reacting)
-    self->reacting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  guint count = GPOINTER_TO_UINT(g_hash_table_lookup(self->reacting, key)) + (guint) more;
-  if (count > 0)
-    g_hash_table_insert(self->reacting, g_steal_pointer(&key), GUINT_TO_POINTER(count));
-  else
-    g_hash_table_remove(self->reacting, key);
-  return count;
+  for (guint i = 0; i < ritrovo_message_get_n_reactions(message); i++) {
+    const RitrovoReaction *reaction = ritrovo_message_get_reaction(message, i);
+    if (strcmp(reaction->text, text) == 0)
+      return reaction->mine;
+  }
+  return FALSE;
 }
 
 static void show_reaction(RitrovoRoom *self, const struct wish *wish, gboolean on)
@@ -78,14 +80,34 @@ static void show_reaction(RitrovoRoom *self, const struct wish *wish, gboolean o
                                ritrovo_client_get_own_name(self->client), on);
 }
 
-// TRUE if the answer may be shown like the same news of somebody else's.
-static gboolean settle_reaction(RitrovoRoom *self, const struct wish *wish, gboolean done)
+static void begin_reaction(RitrovoRoom *self, RitrovoMessage *message, const struct wish *wish)
 {
-  if (count_reacting(self, wish, -1) > 0)
+  g_autofree char *key = reaction_key(wish);
+  if (!self->reacting)
+    self->reacting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  struct reacting *reacting = g_hash_table_lookup(self->reacting, key);
+  if (!reacting) {
+    reacting = g_new0(struct reacting, 1);
+    reacting->on = has_reaction(message, wish->reaction);
+    g_hash_table_insert(self->reacting, g_steal_pointer(&key), reacting);
+  }
+  reacting->count++;
+  show_reaction(self, wish, wish->on);
+}
+
+// The server has answered: TRUE if that was the last answer for that reaction, which then shows as
+// the server has it.
+static gboolean end_reaction(RitrovoRoom *self, const struct wish *wish, gboolean done)
+{
+  g_autofree char *key = reaction_key(wish);
+  struct reacting *reacting = g_hash_table_lookup(self->reacting, key);
+  if (done)
+    reacting->on = wish->on;
+  if (--reacting->count > 0)
     return FALSE;
-  if (!done)
-    show_reaction(self, wish, !wish->on);
-  return done;
+  show_reaction(self, wish, reacting->on);
+  g_hash_table_remove(self->reacting, key);
+  return TRUE;
 }
 
 static void fail(GTask *task, const struct message *error)
@@ -111,8 +133,8 @@ static void answered_cb(gpointer owner, const struct message *reply)
   RitrovoRoom *self = g_task_get_source_object(task);
   const struct wish *wish = g_task_get_task_data(task);
   gboolean done = reply && reply->type != MSG_ERROR;
-  gboolean shown = wish->reaction ? settle_reaction(self, wish, done) : done;
-  if (shown && ritrovo_room_is_about(self, reply))
+  gboolean last = !wish->reaction || end_reaction(self, wish, done);
+  if (done && last && ritrovo_room_is_about(self, reply))
     ritrovo_room_take_change(self, reply);
   if (done)
     g_task_return_boolean(task, TRUE);
@@ -208,7 +230,7 @@ void ritrovo_room_react_async(RitrovoRoom *self, RitrovoMessage *message, const 
                               gpointer data)
 {
   g_return_if_fail(RITROVO_IS_ROOM(self) && RITROVO_IS_MESSAGE(message) && reaction);
-  GTask *task =
+  g_autoptr(GTask) task =
       new_task(self, message, cancellable, callback, data, (gpointer) ritrovo_room_react_async);
   struct wish *wish = g_task_get_task_data(task);
   wish->reaction = g_strdup(reaction);
@@ -216,10 +238,9 @@ void ritrovo_room_react_async(RitrovoRoom *self, RitrovoMessage *message, const 
   struct message request = {.type = MSG_REACT};
   message_set(&request, reaction, reaction);
   message_set(&request, on, on);
-  if (!ask(self, message, &request, task))
-    return;
-  count_reacting(self, wish, 1);
-  show_reaction(self, wish, on);
+  begin_reaction(self, message, wish);
+  if (!ask(self, message, &request, g_object_ref(task)))
+    end_reaction(self, wish, FALSE);
 }
 
 gboolean ritrovo_room_react_finish(RitrovoRoom *self, GAsyncResult *result, GError **error)

@@ -3,7 +3,6 @@
 // one's own: a chip that was pressed shows it when the model does.
 #include "ritrovo-reactions.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #include "ritrovo-message-words.h"
@@ -101,8 +100,7 @@ static void need_chips(RitrovoReactions *self, guint count)
 
 static void show_chip(GtkWidget *chip, const RitrovoReaction *reaction)
 {
-  // Translators: a reaction, an emoji, and how many people have it
-  g_autofree char *label = g_strdup_printf(_("%s %u"), reaction->text, reaction->count);
+  g_autofree char *label = g_strdup_printf("%s %u", reaction->text, reaction->count);
   g_autofree char *name = ritrovo_reaction_name(reaction);
   g_autofree char *names = ritrovo_reaction_names_text(reaction);
   if (strcmp(gtk_button_get_label(GTK_BUTTON(chip)), label) != 0)

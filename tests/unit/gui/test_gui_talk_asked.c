@@ -220,6 +220,31 @@ static void test_react_twice(struct steps *steps, gconstpointer data)
   talk_assert(row(steps, 0), "Pizza? 👍1(ada)*");
 }
 
+// What the server did not do is not shown as if it had, in whatever order it is asked for.
+static void test_react_refused(struct steps *steps, gconstpointer data)
+{
+  struct talk_outcome first = {0}, second = {0};
+  talk_go_online(steps);
+  react(steps, "👍", TRUE, &first);
+  react(steps, "👍", FALSE, &second);
+  for (int i = 0; i < 2; i++) {
+    fake_expect(steps->server, MSG_REACT);
+    fake_reply(steps->server, "error", ",\"code\":\"rate.limited\",\"after_ms\":1");
+  }
+  talk_fails(&first, "That was too much at once. Wait a moment.");
+  talk_fails(&second, "That was too much at once. Wait a moment.");
+  talk_assert(row(steps, 0), "Pizza?");
+
+  // One that is there already stays.
+  talk_tell(steps, "reacted", 1, "ada", 81, ",\"to\":\"bob\",\"reaction\":\"+\",\"on\":true");
+  steps_settle(steps);
+  react(steps, "+", TRUE, &first);
+  fake_expect(steps->server, MSG_REACT);
+  steps_lose_connection(steps);
+  talk_fails(&first, "The connection to the server was lost.");
+  talk_assert(row(steps, 0), "Pizza? +1(ada)*");
+}
+
 // Somebody looks for what is said now.
 static void found_cb(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -258,6 +283,7 @@ int main(int argc, char **argv)
   ADD("/gui/talk-asked/edit-caption", test_edit_caption);
   ADD("/gui/talk-asked/react", test_react);
   ADD("/gui/talk-asked/react-twice", test_react_twice);
+  ADD("/gui/talk-asked/react-refused", test_react_refused);
   ADD("/gui/talk-asked/search", test_search);
 #undef ADD
   return g_test_run();
