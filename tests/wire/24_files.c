@@ -325,6 +325,39 @@ static void test_remove(struct stage *stage, gconstpointer data)
   g_assert_true(wire_matches(file, "{'file':'%s','name':'a','size':10,'removed':true}", first));
 }
 
+// The removal of a file is a change of its message; that of its message takes the file along.
+static void test_changes(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *ada = stage_enter(stage, "ada");
+  struct wire_client *bob = stage_enter(stage, "bob");
+  g_autoptr(GBytes) bytes = files_bytes(1, 10);
+  g_autoptr(GBytes) others = files_bytes(2, 10);
+  const char *first = files_id(files_upload(stage, ada, "'room':'home','text':'x'", "a", bytes));
+  const char *second = files_id(files_upload(stage, ada, "'room':'home'", "b", others));
+  wire_ask(ada, "'type':'edit','room':'home','seq':1,'text':''");
+  wire_wait(bob, "{'type':'edited','seq':1,'text':''}");
+  wire_ask(ada, "'type':'message','room':'home','text':'look','reply':2");
+  wire_wait(bob, "{'type':'message','reply':{'seq':2,'from':'ada','text':'b'}}");
+  wire_ask(ada, "'type':'remove','file':'%s'", first);
+  JsonObject *removed = wire_wait(bob, "{'type':'removed','seq':1,'file':'%s'}", first);
+  gint64 change = wire_number(bob, removed, "change");
+  JsonObject *page = wire_ask(bob, "'type':'changes','room':'home','after':%d", (int) change - 1);
+  JsonObject *changed = wire_find(wire_list(bob, page, "messages"), "{'seq':1,'text':''}");
+  g_assert_true(wire_matches(files_of(changed), "{'file':'%s','removed':true}", first));
+
+  wire_ask(ada, "'type':'remove','room':'home','seq':2");
+  wire_wait(bob, "{'type':'removed','seq':2,'file':null,'by':'ada'}");
+  files_expect_refused(bob, second, "file.unknown");
+  expect_count(bob, "'room':'home'", 0);
+  files_wait_for_disk(stage, ada, 0);
+  stage_crash(stage);
+  bob = stage_enter(stage, "bob");
+  JsonArray *messages = wire_list(bob, wire_history(bob, "home", ""), "messages");
+  g_assert_true(wire_matches(json_array_get_object_element(messages, 1),
+                             "{'seq':2,'removed':true,'file':null}"));
+  files_expect_refused(bob, second, "file.unknown");
+}
+
 static void test_search(struct stage *stage, gconstpointer data)
 {
   struct wire_client *ada = stage_enter(stage, "ada");
@@ -353,6 +386,7 @@ int main(int argc, char **argv)
   stage_test("/wire/files/list", test_list, NULL);
   stage_test("/wire/files/long-list", test_long_list, NULL);
   stage_test("/wire/files/remove", test_remove, root_is_admin);
+  stage_test("/wire/files/changes", test_changes, NULL);
   stage_test("/wire/files/search", test_search, NULL);
   return g_test_run();
 }
