@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "limits.h"
+#include "message.h"
 #include "name.h"
 
 #define NAME_BYTES 256

@@ -3,7 +3,6 @@
 // A message without any of it has no talk at all (ritrovo-message-private.h).
 #pragma once
 
-#include "message.h"
 #include "ritrovo-reaction.h"
 
 G_BEGIN_DECLS
@@ -28,6 +27,8 @@ gboolean ritrovo_talk_is_empty(const RitrovoTalk *self);
 
 // Whether they have the same reactions. Either may be NULL.
 gboolean ritrovo_talk_same_reactions(const RitrovoTalk *self, const RitrovoTalk *other);
+
+struct message;
 
 // From a message on the wire. NULL if it has nothing of the sort.
 RitrovoTalk *ritrovo_talk_read(const struct message *message, const char *own_name);

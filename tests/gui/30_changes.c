@@ -342,9 +342,17 @@ static void test_offline(struct stage *stage, gconstpointer data)
   struct app *app = enter_room(stage, "ada");
   gint64 seq = post(bob, "are you there?");
   say(app, bob, "soon");
+  app_key(app, "Up");
+  app_wait_text(app, "Message", "soon");
+  app_type_here(app, "!");
   server_process_kill(stage->server);
   app_wait_gone(app, ANY_ROLE, "* ms");
   app_focus(app, "Message");
+  app_key(app, "Return");
+  app_wait_for(app, ANY_ROLE, "You are not connected to a server.");
+  app_wait_text(app, "Message", "soon!");
+  app_key(app, "Escape");
+  app_wait_text(app, "Message", "");
   app_key(app, "Up");
   app_wait_for(app, ANY_ROLE, "A message can be changed once there is a connection again.");
   go_to_row(app, "bob, *, are you there?");

@@ -2,6 +2,7 @@
 // Tests of what few messages have, without a client: reading it, reacting, keeping it as text
 // (ritrovo-talk.h), and how a message tells of it.
 #include "limits.h"
+#include "message.h"
 #include "ritrovo-message-private.h"
 
 static char *reactions_of(const RitrovoTalk *talk)
