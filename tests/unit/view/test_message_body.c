@@ -12,12 +12,14 @@
 static gboolean begins_left(const char *text, GtkTextDirection direction)
 {
   RitrovoMessageBody *body = g_object_ref_sink(g_object_new(RITROVO_TYPE_MESSAGE_BODY, NULL));
+  GtkWidget *label = g_object_ref_sink(gtk_label_new(NULL));
   gtk_widget_set_direction(GTK_WIDGET(body), direction);
-  ritrovo_message_body_set_text(body, text);
+  ritrovo_message_body_show(body, GTK_LABEL(label), text, NULL);
   gtk_widget_measure(GTK_WIDGET(body), GTK_ORIENTATION_VERTICAL, WIDTH, NULL, NULL, NULL, NULL);
   PangoRectangle words;
   pango_layout_get_pixel_extents(ritrovo_message_body_get_layout(body), NULL, &words);
   g_object_unref(body);
+  g_object_unref(label);
   g_assert_true(words.x == 0 || words.x + words.width == WIDTH);
   return words.x == 0;
 }
