@@ -23,6 +23,13 @@ struct account *account_find(struct chat *chat, const char *key)
   return account && account->hash[0] ? account : NULL;
 }
 
+const char *account_name_of(struct chat *chat, const char *key)
+{
+  const struct account *account = account_find(chat, key);
+  const struct user *user = account ? NULL : user_find(chat, key);
+  return account ? account->name : user ? user->name : key;
+}
+
 void account_free(gpointer data)
 {
   struct account *account = data;

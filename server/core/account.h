@@ -26,6 +26,10 @@ struct account {
 struct account *account_find_any(struct chat *chat, const char *key);
 struct account *account_find(struct chat *chat, const char *key);
 
+// What to call somebody of whom the key is known, account or guest; borrowed, the key itself if it
+// is nobody now.
+const char *account_name_of(struct chat *chat, const char *key);
+
 // Loads accounts and read marks from the store, before it is started.
 void accounts_load(struct chat *chat);
 void account_free(gpointer account);

@@ -6,14 +6,6 @@
 #include "direct.h"
 #include "name.h"
 
-// What to call somebody of whom the key is known; borrowed, the key itself if it is nobody now.
-static const char *name_of(struct chat *chat, const char *key)
-{
-  const struct account *account = account_find(chat, key);
-  const struct user *user = account ? NULL : user_find(chat, key);
-  return account ? account->name : user ? user->name : key;
-}
-
 // To all of the user's sessions but one, and those in the room (NULL: none), which have it already.
 static void tell_user(struct user *user, const struct message *message, const struct room *room,
                       const struct session *except)
@@ -33,7 +25,7 @@ static void tell_side(struct chat *chat, struct message *message, const char *ke
   struct user *user = user_find(chat, key);
   if (!user || user->role == ROLE_OPERATOR) // consoles are told once, of both sides
     return;
-  message_set(message, with, name_of(chat, other));
+  message_set(message, with, account_name_of(chat, other));
   gboolean asks = re && asker && asker->user == user;
   if (asks)
     session_tell(asker, message, re);
@@ -49,8 +41,8 @@ static void tell_two(struct chat *chat, const char *place, struct message *messa
   tell_side(chat, message, one, other, asker, re);
   if (!g_str_equal(one, other))
     tell_side(chat, message, other, one, asker, re);
-  message_set(message, with, name_of(chat, one));
-  message_set(message, and, name_of(chat, other));
+  message_set(message, with, account_name_of(chat, one));
+  message_set(message, and, account_name_of(chat, other));
   if (consoles)
     tell_user(consoles, message, NULL, NULL);
 }
@@ -143,7 +135,7 @@ static void answer(struct chat *chat, struct session *asker, const struct post *
   g_autofree char *other =
       direct_is_key(post->room_key) ? direct_other(post->room_key, post->sender_key) : NULL;
   if (other)
-    message_set(&event, with, name_of(chat, other));
+    message_set(&event, with, account_name_of(chat, other));
   else if (room)
     message_set(&event, room, room->name);
   session_tell(asker, &event, &post->id);

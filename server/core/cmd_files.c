@@ -11,14 +11,6 @@
 // Room on a line for what stands around a list.
 #define ENVELOPE_SIZE 1024
 
-// What to call somebody of whom the key is known; borrowed, the key itself if it is nobody now.
-static const char *name_of(struct chat *chat, const char *key)
-{
-  const struct account *account = account_find(chat, key);
-  const struct user *user = account ? NULL : user_find(chat, key);
-  return account ? account->name : user ? user->name : key;
-}
-
 // Fills in `room`, or `with` and `and`. The texts go with `texts`.
 static void fill_place(struct chat *chat, struct message *message, const char *place,
                        GPtrArray *texts)
@@ -32,8 +24,8 @@ static void fill_place(struct chat *chat, struct message *message, const char *p
   direct_split(place, &one, &other);
   g_ptr_array_add(texts, one);
   g_ptr_array_add(texts, other);
-  message_set(message, with, name_of(chat, one));
-  message_set(message, and, name_of(chat, other));
+  message_set(message, with, account_name_of(chat, one));
+  message_set(message, and, account_name_of(chat, other));
 }
 
 static void fill_file(struct message *item, const struct file *file)
@@ -104,7 +96,7 @@ static void answer(struct session *session, const struct message *request, const
   struct message files = {.type = MSG_FILES};
   if (message_has(request, with) && !message_has(request, and)) {
     g_autofree char *other = direct_other(place, session->user->key);
-    g_ptr_array_add(texts, g_strdup(name_of(chat, other)));
+    g_ptr_array_add(texts, g_strdup(account_name_of(chat, other)));
     message_set(&files, with, g_ptr_array_index(texts, texts->len - 1));
   } else if (place) {
     fill_place(chat, &files, place, texts);

@@ -149,6 +149,43 @@ static void test_words(struct database_steps *steps, gconstpointer data)
   index_is_right(steps);
 }
 
+static void is_answered(struct database_steps *steps, gint64 seq, const char *text)
+{
+  GQueue facts = G_QUEUE_INIT;
+  struct post from = {.room_key = "home",
+                      .room_name = "home",
+                      .sender_key = "ada",
+                      .sender = "ada",
+                      .text = text,
+                      .time = steps->time += 1000,
+                      .reply = seq};
+  struct post *post = post_new(&from);
+  database_write(steps->database, &facts, post);
+  g_assert_cmpint(post->result, ==, POST_STORED);
+  post_free(post);
+}
+
+// The message of that text answers this one; NULL: one that is not kept any longer.
+static void quotes(struct database_steps *steps, const char *text, const char *expected)
+{
+  struct page *page = g_new0(struct page, 1);
+  page->room_key = g_strdup("home");
+  page->limit = 9;
+  gboolean found = FALSE;
+  database_read(steps->database, page);
+  for (guint i = 0; i < page->posts->len; i++) {
+    const struct post *post = g_ptr_array_index(page->posts, i);
+    if (!g_str_equal(post->text, text))
+      continue;
+    found = TRUE;
+    g_assert_cmpint(post->more->replied->seq, ==, post->reply);
+    g_assert_cmpstr(post->more->replied->text, ==, expected);
+    g_assert_cmpstr(post->more->replied->from, ==, expected ? "ada" : NULL);
+  }
+  g_assert_true(found);
+  page_free(page);
+}
+
 static void test_retained(struct database_steps *steps, gconstpointer data)
 {
   static const struct retention two = {.all = {.count = 2}};
@@ -163,13 +200,18 @@ static void test_retained(struct database_steps *steps, gconstpointer data)
   is_changed(steps, "home", "ada", &edit_first, "uno", POST_STORED);
   is_changed(steps, "home", "ada", &(struct post_change){.kind = CHANGE_REMOVE, .seq = 2}, "",
              POST_STORED);
-  is_said(steps, "home", "ada", "four");
+  is_answered(steps, 3, "four");
   database_retain(steps->database, &two);
   is_kept_up(steps);
   shows(steps, "home", 9, "three|four");
   changed_since(steps, 0, 9, "3:three:3 end");
+  quotes(steps, "four", "three");
+  is_said(steps, "home", "ada", "five");
+  database_retain(steps->database, &two);
+  is_kept_up(steps);
+  quotes(steps, "four", NULL);
   index_is_right(steps);
-  g_assert_cmpint(number_of(steps, "SELECT count(*) FROM reaction"), ==, 1);
+  g_assert_cmpint(number_of(steps, "SELECT count(*) FROM reaction"), ==, 0);
 }
 
 // No number comes twice, though what had it is gone.
