@@ -156,7 +156,6 @@ void ritrovo_room_notify_read(RitrovoRoom *self);
 void ritrovo_room_set_counts(RitrovoRoom *self, guint unread, guint mentions);
 void ritrovo_room_set_joined(RitrovoRoom *self, gboolean joined, const char *status);
 void ritrovo_room_set_newest_time(RitrovoRoom *self, gint64 time);
-void ritrovo_room_restore_level(RitrovoRoom *self, RitrovoRoomLevel level);
 void ritrovo_room_set_typing_names(RitrovoRoom *self, GStrv names);
 void ritrovo_room_set_presence(RitrovoRoom *self, RitrovoPresence presence);
 void ritrovo_room_take_topic(RitrovoRoom *self, const char *topic);
@@ -187,6 +186,10 @@ void ritrovo_room_set_last_read(RitrovoRoom *self, gint64 seq);
 void ritrovo_room_forget_unread(RitrovoRoom *self);
 gboolean ritrovo_room_is_mention(RitrovoRoom *self, RitrovoMessage *message);
 void ritrovo_room_count_changed(RitrovoRoom *self, RitrovoMessage *message);
+
+// ritrovo-room-level.c: what is kept of it was read. / The preferences may say something else.
+void ritrovo_room_restore_level(RitrovoRoom *self, RitrovoRoomLevel level);
+void ritrovo_room_update_level(RitrovoRoom *self);
 
 // ritrovo-room-typing.c: somebody is writing. / Not any more. / Nobody is.
 void ritrovo_room_take_typing(RitrovoRoom *self, const struct message *message);

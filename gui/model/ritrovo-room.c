@@ -268,19 +268,6 @@ static char *key_of(const char *name)
   return key ? key : g_strdup(name);
 }
 
-static void update_level(RitrovoRoom *self)
-{
-  RitrovoRoomLevel level = self->own_level;
-  if (level == RITROVO_ROOM_LEVEL_DEFAULT && !self->client)
-    return;
-  if (level == RITROVO_ROOM_LEVEL_DEFAULT)
-    level = ritrovo_preferences_get_level(self->client->preferences, self->kind);
-  if (self->level == level)
-    return;
-  self->level = level;
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LEVEL]);
-}
-
 static RitrovoRoom *make(RitrovoRoomKind kind, const char *name, RitrovoClient *client)
 {
   RitrovoRoom *self = g_object_new(RITROVO_TYPE_ROOM, NULL);
@@ -296,7 +283,7 @@ static RitrovoRoom *make(RitrovoRoomKind kind, const char *name, RitrovoClient *
   g_set_weak_pointer(&self->client, client);
   g_signal_connect_object(client, "notify::state", G_CALLBACK(ritrovo_room_hold_unsent), self,
                           G_CONNECT_SWAPPED);
-  g_signal_connect_object(client->preferences, "notify", G_CALLBACK(update_level), self,
+  g_signal_connect_object(client->preferences, "notify", G_CALLBACK(ritrovo_room_update_level), self,
                           G_CONNECT_SWAPPED);
   RitrovoStore *store = ritrovo_client_get_store(client);
   if (store) {
@@ -459,25 +446,6 @@ void ritrovo_room_set_newest_time(RitrovoRoom *self, gint64 time)
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_NEWEST_TIME]);
   if (self->client)
     ritrovo_client_room_moved(self->client, self);
-}
-
-void ritrovo_room_restore_level(RitrovoRoom *self, RitrovoRoomLevel level)
-{
-  if (self->own_level == level)
-    return;
-  self->own_level = level;
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_OWN_LEVEL]);
-  update_level(self);
-}
-
-void ritrovo_room_set_own_level(RitrovoRoom *self, RitrovoRoomLevel level)
-{
-  g_return_if_fail(RITROVO_IS_ROOM(self));
-  if (self->own_level == level)
-    return;
-  ritrovo_room_restore_level(self, level);
-  if (self->client)
-    ritrovo_client_keep_place(self->client, self);
 }
 
 void ritrovo_room_set_typing_names(RitrovoRoom *self, GStrv names)
