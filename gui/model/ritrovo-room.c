@@ -283,8 +283,8 @@ static RitrovoRoom *make(RitrovoRoomKind kind, const char *name, RitrovoClient *
   g_set_weak_pointer(&self->client, client);
   g_signal_connect_object(client, "notify::state", G_CALLBACK(ritrovo_room_hold_unsent), self,
                           G_CONNECT_SWAPPED);
-  g_signal_connect_object(client->preferences, "notify", G_CALLBACK(ritrovo_room_update_level), self,
-                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(client->preferences, "notify", G_CALLBACK(ritrovo_room_update_level),
+                          self, G_CONNECT_SWAPPED);
   RitrovoStore *store = ritrovo_client_get_store(client);
   if (store) {
     self->store = g_object_ref(store);
