@@ -282,6 +282,13 @@ static void menu_pressed_cb(GtkGestureClick *click, int n_press, double x, doubl
   show_menu(self, x, y);
 }
 
+// A finger has one button only.
+static void held_cb(GtkGestureLongPress *hold, double x, double y, RitrovoLog *self)
+{
+  gtk_gesture_set_state(GTK_GESTURE(hold), GTK_EVENT_SEQUENCE_CLAIMED);
+  show_menu(self, x, y);
+}
+
 // At the row that has the focus.
 static gboolean menu_key_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
 {
@@ -330,6 +337,10 @@ void log_selection_init(RitrovoLog *self)
   gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(menu), GDK_BUTTON_SECONDARY);
   g_signal_connect(menu, "pressed", G_CALLBACK(menu_pressed_cb), self);
   gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(menu));
+  GtkGesture *hold = gtk_gesture_long_press_new();
+  gtk_gesture_single_set_touch_only(GTK_GESTURE_SINGLE(hold), TRUE);
+  g_signal_connect(hold, "pressed", G_CALLBACK(held_cb), self);
+  gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(hold));
   g_signal_connect(drag, "drag-begin", G_CALLBACK(drag_begin_cb), self);
   g_signal_connect(drag, "drag-update", G_CALLBACK(drag_update_cb), self);
   g_signal_connect(drag, "drag-end", G_CALLBACK(drag_end_cb), self);

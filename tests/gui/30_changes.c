@@ -5,6 +5,7 @@
 
 #include "place_steps.h"
 
+static const char *const ada_is_admin[] = {"--make-admin", "ada", NULL};
 static const char *const bob_is_admin[] = {"--make-admin", "bob", NULL};
 
 static gboolean try_now_until_online(struct app *app, gpointer data)
@@ -279,6 +280,32 @@ static void test_remove(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
+// An administrator removes what others said, and does not put words into their mouths.
+static void test_remove_of_others(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct app *app = enter_room(stage, "ada");
+  app_key(app, "F10");
+  app_wait_for(app, ANY_ROLE, "*reate an Account…");
+  app_key(app, "c");
+  app_type(app, "New password", WIRE_PASSWORD);
+  app_type(app, "The same password again", WIRE_PASSWORD);
+  app_press(app, "Create");
+  app_wait_gone(app, ANY_ROLE, "New password");
+  app_wait_one_window(app);
+  post(bob, "unkind words");
+  go_to_row(app, "bob, *, unkind words");
+  app_key(app, "Menu");
+  app_wait_for(app, ATSPI_ROLE_MENU_ITEM, "Remove…");
+  g_assert_cmpuint(app_count(app, ATSPI_ROLE_MENU_ITEM, "Edit"), ==, 0);
+  app_activate(app, ATSPI_ROLE_MENU_ITEM, "Remove…");
+  app_press(app, "*Remove");
+  wire_wait(bob, "{'type':'removed','from':'bob','by':'ada'}");
+  app_wait_one_window(app);
+  wait_for_message(app, "bob", "Message removed by ada");
+  close_app(app);
+}
+
 // What one was about to say in a room waits there while another one is shown.
 static void test_put_aside(struct stage *stage, gconstpointer data)
 {
@@ -444,6 +471,7 @@ int main(int argc, char **argv)
   stage_test("/gui/changes/edited-by-another", test_edited_by_another, NULL);
   stage_test("/gui/changes/react", test_react, NULL);
   stage_test("/gui/changes/remove", test_remove, bob_is_admin);
+  stage_test("/gui/changes/remove-of-others", test_remove_of_others, ada_is_admin);
   stage_test("/gui/changes/put-aside", test_put_aside, NULL);
   stage_test("/gui/changes/menu", test_menu, NULL);
   stage_test("/gui/changes/offline", test_offline, NULL);
