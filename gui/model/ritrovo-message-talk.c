@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What views ask of a message that answers another one, was changed or removed, or has reactions.
 // Most have nothing of the sort.
+#include "ritrovo-mention.h"
 #include "ritrovo-message-private.h"
 
 gint64 ritrovo_message_get_reply_seq(RitrovoMessage *self)
@@ -78,4 +79,14 @@ void ritrovo_message_become(RitrovoMessage *self, RitrovoMessage *now)
     ritrovo_message_set_file(self, NULL);
   ritrovo_message_set_text(self, ritrovo_message_get_text(now));
   ritrovo_message_take_talk(self, talk ? ritrovo_talk_copy(talk) : NULL);
+}
+
+gboolean ritrovo_message_calls(RitrovoMessage *self, const char *const *called)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), FALSE);
+  if (!called || !*called)
+    return FALSE;
+  const char *const own[] = {*called, NULL};
+  return ritrovo_keywords_have(own, ritrovo_message_get_reply_sender(self)) ||
+         ritrovo_mentions(ritrovo_message_get_text(self), called);
 }

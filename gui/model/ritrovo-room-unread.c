@@ -6,7 +6,6 @@
 
 #include "limits.h"
 #include "ritrovo-client-private.h"
-#include "ritrovo-mention.h"
 #include "ritrovo-message-private.h"
 
 #define RETRY_MS 2000
@@ -28,8 +27,7 @@ gboolean ritrovo_room_is_mention(RitrovoRoom *self, RitrovoMessage *message)
 {
   if (self->kind == RITROVO_ROOM_KIND_DIRECT)
     return TRUE;
-  return self->client && ritrovo_mentions(ritrovo_message_get_text(message),
-                                          ritrovo_client_get_called(self->client));
+  return self->client && ritrovo_message_calls(message, ritrovo_client_get_called(self->client));
 }
 
 // The next one that is not counted yet.

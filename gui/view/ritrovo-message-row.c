@@ -10,7 +10,6 @@
 #include "ritrovo-file-box.h"
 #include "ritrovo-file-words.h"
 #include "ritrovo-log-row.h"
-#include "ritrovo-mention.h"
 #include "ritrovo-message-quote.h"
 #include "ritrovo-message-text.h"
 #include "ritrovo-message-words.h"
@@ -112,7 +111,7 @@ static void show_text(RitrovoMessageRow *self)
   set_class(GTK_WIDGET(self), "emoji", said && ritrovo_message_text_is_emoji(text));
   set_class(GTK_WIDGET(self), "mention",
             said && !ritrovo_message_get_mine(self->message) &&
-                ritrovo_mentions(text, (const char *const *) self->called));
+                ritrovo_message_calls(self->message, (const char *const *) self->called));
   if (g_strcmp0(self->shown_text, text) == 0)
     return;
   RitrovoMarkdown *markdown = said ? ritrovo_markdown_new(text) : NULL;

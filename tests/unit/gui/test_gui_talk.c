@@ -142,6 +142,19 @@ static void test_mention_taken_out(struct steps *steps, gconstpointer data)
   place_assert_counts(steps_room(steps), "3/0");
 }
 
+// Whoever is answered is called, until the answer is another one's.
+static void test_answer_calls(struct steps *steps, gconstpointer data)
+{
+  talk_go_online(steps);
+  talk_tell(steps, "message", 3, "bob", 0,
+            ",\"text\":\"look\",\"reply\":{\"seq\":2,\"from\":\"Ada\",\"text\":\"uno\"}");
+  talk_tell(steps, "message", 4, "bob", 0,
+            ",\"text\":\"look\",\"reply\":{\"seq\":1,\"from\":\"eva\",\"text\":\"ada\"}");
+  talk_tell(steps, "message", 5, "bob", 0, ",\"text\":\"look\"");
+  steps_settle(steps);
+  place_assert_counts(steps_room(steps), "4/1");
+}
+
 static void reply(struct steps *steps, const char *text, guint to)
 {
   g_autoptr(GError) error = NULL;
@@ -244,6 +257,7 @@ int main(int argc, char **argv)
   ADD("/gui/talk/removed-with-file", talk_set_up, test_removed_with_file);
   ADD("/gui/talk/reacted", talk_set_up, test_reacted);
   ADD("/gui/talk/mention-taken-out", talk_set_up, test_mention_taken_out);
+  ADD("/gui/talk/answer-calls", talk_set_up, test_answer_calls);
   ADD("/gui/talk/reply", talk_set_up, test_reply);
   ADD("/gui/talk/reply-refused", talk_set_up, test_reply_refused);
   ADD("/gui/talk/reply-waits", talk_set_up_store, test_reply_waits);
