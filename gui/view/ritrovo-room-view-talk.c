@@ -149,10 +149,12 @@ static void cancel_action(GtkWidget *widget, const char *name, GVariant *paramet
   ritrovo_composer_take_focus(self->composer);
 }
 
+// Where the window cannot go back, the key is for whoever else wants it.
 static gboolean escape_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
 {
+  g_autoptr(GtkShortcutAction) back = gtk_named_action_new("win.back");
   if (RITROVO_ROOM_VIEW(widget)->talked == NULL)
-    return gtk_widget_activate_action(widget, "win.back", NULL);
+    return gtk_shortcut_action_activate(back, 0, widget, NULL);
   cancel_action(widget, NULL, NULL);
   return TRUE;
 }
