@@ -22,7 +22,8 @@ void text_heard(struct text *text, const struct message *echo)
     g_free(text->told);
     text->told = g_strdup(echo->to);
     text->told_seq = seq;
-  } else {
+  } else if (message_has(echo, room) && g_strcmp0(echo->room, text->room) == 0) {
+    // Elsewhere by now, that number would be another message's.
     text->said_seq = seq;
   }
 }

@@ -202,6 +202,34 @@ static void test_private(void)
   speaker_end(&bob);
 }
 
+static void is_echoed(struct speaker *speaker, const char *room, const char *to, gint64 seq)
+{
+  struct message echo = {.type = MSG_MESSAGE};
+  if (to)
+    message_set(&echo, to, to);
+  else
+    message_set(&echo, room, room);
+  message_set(&echo, seq, seq);
+  text_heard(speaker->text, &echo);
+}
+
+// The echo of what was said in the room before comes late: its number is none of this room's.
+static void test_last_elsewhere(void)
+{
+  struct speaker bob;
+  speaker_in_home(&bob, TEXT_NAMED, "bob");
+  is_told(&bob, "{'type':'joined','room':'lab','topic':'','count':1,'members':[{'name':'bob'}]}");
+  reads(&bob, "[bob] (Connected)\n* In lab: bob\n");
+  is_echoed(&bob, "home", NULL, 7);
+  types(&bob, "/delete");
+  asks_nothing(&bob);
+  reads(&bob, "* There is nothing of yours here that could be changed.\n");
+  is_echoed(&bob, "lab", NULL, 8);
+  types(&bob, "/delete");
+  asks(&bob, "{'type':'remove','room':'lab','seq':8}");
+  speaker_end(&bob);
+}
+
 // What is missing is said; nothing is run.
 static void test_usage(void)
 {
@@ -391,6 +419,7 @@ int main(int argc, char **argv)
   g_test_add_func("/server/text-verbs/ban", test_ban);
   g_test_add_func("/server/text-verbs/console", test_console);
   g_test_add_func("/server/text-verbs/private", test_private);
+  g_test_add_func("/server/text-verbs/last-elsewhere", test_last_elsewhere);
   g_test_add_func("/server/text-verbs/usage", test_usage);
   g_test_add_func("/server/text-verbs/before-a-name", test_before_a_name);
   g_test_add_func("/server/text-verbs/login", test_login);
