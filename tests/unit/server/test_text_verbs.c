@@ -230,6 +230,30 @@ static void test_last_elsewhere(void)
   speaker_end(&bob);
 }
 
+// What has been said and not come back yet has no number, and what was said before is not meant.
+static void test_last_on_its_way(void)
+{
+  struct speaker bob;
+  speaker_in_home(&bob, TEXT_NAMED, "bob");
+  is_echoed(&bob, "home", NULL, 7);
+  is_echoed(&bob, NULL, "ada", 3);
+  types(&bob, "hi");
+  types(&bob, "/delete");
+  asks_nothing(&bob);
+  reads(&bob, "* There is nothing of yours here that could be changed.\n");
+  is_echoed(&bob, "home", NULL, 8);
+  types(&bob, "/private ada");
+  types(&bob, "/delete");
+  asks(&bob, "{'type':'remove','with':'ada','seq':3}");
+  types(&bob, "/msg ada hi");
+  types(&bob, "/delete");
+  asks_nothing(&bob);
+  types(&bob, "/public");
+  types(&bob, "/delete");
+  asks(&bob, "{'type':'remove','room':'home','seq':8}");
+  speaker_end(&bob);
+}
+
 // What is missing is said; nothing is run.
 static void test_usage(void)
 {
@@ -420,6 +444,7 @@ int main(int argc, char **argv)
   g_test_add_func("/server/text-verbs/console", test_console);
   g_test_add_func("/server/text-verbs/private", test_private);
   g_test_add_func("/server/text-verbs/last-elsewhere", test_last_elsewhere);
+  g_test_add_func("/server/text-verbs/last-on-its-way", test_last_on_its_way);
   g_test_add_func("/server/text-verbs/usage", test_usage);
   g_test_add_func("/server/text-verbs/before-a-name", test_before_a_name);
   g_test_add_func("/server/text-verbs/login", test_login);
