@@ -140,7 +140,7 @@ static void activate_cb(RitrovoNotifier *self)
 static void update_in_view(RitrovoNotifier *self)
 {
   ritrovo_news_set_in_view(
-      self->news, self->window != NULL ? ritrovo_window_get_room(self->window) : NULL,
+      self->news, self->window != NULL ? ritrovo_window_get_room_in_view(self->window) : NULL,
       self->window != NULL && gtk_widget_get_visible(GTK_WIDGET(self->window)) &&
           gtk_window_is_active(GTK_WINDOW(self->window)));
 }
@@ -150,7 +150,7 @@ void ritrovo_notifier_set_window(RitrovoNotifier *self, RitrovoWindow *window)
   g_return_if_fail(RITROVO_IS_NOTIFIER(self));
   if (!g_set_weak_pointer(&self->window, window))
     return;
-  g_signal_connect_object(window, "notify::room", G_CALLBACK(update_in_view), self,
+  g_signal_connect_object(window, "notify::room-in-view", G_CALLBACK(update_in_view), self,
                           G_CONNECT_SWAPPED);
   g_signal_connect_object(window, "notify::is-active", G_CALLBACK(update_in_view), self,
                           G_CONNECT_SWAPPED);

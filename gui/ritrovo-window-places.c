@@ -78,7 +78,7 @@ static void put_room(RitrovoWindow *self, RitrovoRoom *room)
   ritrovo_room_view_set_room(self->room_view, room);
   ritrovo_sidebar_set_room(self->sidebar, room);
   window_update_places(self);
-  g_object_notify(G_OBJECT(self), "room");
+  g_object_notify(G_OBJECT(self), "room-in-view");
 }
 
 static void update_title(RitrovoWindow *self)

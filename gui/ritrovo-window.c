@@ -12,7 +12,7 @@ static const char *const stage_names[] = {"idle", "connecting", "talking", "leav
 G_DEFINE_FINAL_TYPE(RitrovoWindow, ritrovo_window, ADW_TYPE_APPLICATION_WINDOW)
 
 enum {
-  PROP_ROOM = 1,
+  PROP_ROOM_IN_VIEW = 1,
   N_PROPS,
 };
 static GParamSpec *props[N_PROPS];
@@ -56,6 +56,7 @@ void window_set_stage(RitrovoWindow *self, Stage stage)
   g_debug("window: %s -> %s", stage_names[self->stage], stage_names[stage]);
   self->stage = stage;
   update_actions(self);
+  g_object_notify(G_OBJECT(self), "room-in-view");
   if (stage == STAGE_CLOSING)
     return;
 
@@ -181,6 +182,16 @@ RitrovoRoom *ritrovo_window_get_room(RitrovoWindow *self)
   return self->room;
 }
 
+RitrovoRoom *ritrovo_window_get_room_in_view(RitrovoWindow *self)
+{
+  g_return_val_if_fail(RITROVO_IS_WINDOW(self), NULL);
+  if (self->stage != STAGE_TALKING && self->stage != STAGE_LEAVING)
+    return NULL;
+  gboolean covered = adw_leaflet_get_folded(self->leaflet) &&
+                     adw_leaflet_get_visible_child(self->leaflet) != GTK_WIDGET(self->room_view);
+  return covered ? NULL : self->room;
+}
+
 static void use_settings(RitrovoWindow *self, GSettings *settings)
 {
   g_autofree char *address = g_settings_get_string(settings, "address");
@@ -199,12 +210,13 @@ static void use_settings(RitrovoWindow *self, GSettings *settings)
 static void folded_cb(RitrovoWindow *self)
 {
   window_update_back(self);
+  g_object_notify(G_OBJECT(self), "room-in-view");
 }
 
 static void ritrovo_window_get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  if (id == PROP_ROOM)
-    g_value_set_object(value, RITROVO_WINDOW(object)->room);
+  if (id == PROP_ROOM_IN_VIEW)
+    g_value_set_object(value, ritrovo_window_get_room_in_view(RITROVO_WINDOW(object)));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
 }
@@ -237,8 +249,8 @@ static void ritrovo_window_class_init(RitrovoWindowClass *klass)
   object_class->dispose = ritrovo_window_dispose;
   GTK_WINDOW_CLASS(klass)->close_request = ritrovo_window_close_request;
 
-  props[PROP_ROOM] =
-      g_param_spec_object("room", NULL, NULL, RITROVO_TYPE_ROOM,
+  props[PROP_ROOM_IN_VIEW] =
+      g_param_spec_object("room-in-view", NULL, NULL, RITROVO_TYPE_ROOM,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties(object_class, N_PROPS, props);
 

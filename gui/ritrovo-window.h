@@ -24,8 +24,12 @@ void ritrovo_window_connect_to(RitrovoWindow *self, const char *address);
 // ritrovo_server_key() calls `key`, which is connected to if it is not, as soon as both are there.
 void ritrovo_window_go_to(RitrovoWindow *self, const char *key, const char *place);
 
-// The room that is shown, borrowed; NULL: none. Property "room", read-only.
+// The room that is shown, borrowed; NULL: none.
 RitrovoRoom *ritrovo_window_get_room(RitrovoWindow *self);
+
+// The same, but NULL while something else has its place: the list of rooms in a narrow window, or
+// the page for connecting. Property "room-in-view", read-only.
+RitrovoRoom *ritrovo_window_get_room_in_view(RitrovoWindow *self);
 
 // Leaves the servers, stops the hosted one, and destroys the window once all is done. The window
 // is hidden at once.

@@ -12,6 +12,10 @@
 // How long one portion of what is done beside the messages may take before it is committed.
 #define PORTION_US 2000
 
+// Reactions that are read for one page or search, a few milliseconds. What has more in it ends
+// early.
+#define REACTIONS_MOST 4000
+
 // Removed messages count, see schema/003.sql.
 #define NEWEST_OF_ROOM                                                                             \
   "max(seq, ifnull((SELECT max(id) FROM message"                                                   \
@@ -99,6 +103,7 @@ struct database {
   gboolean vacuuming;    // messages were removed in this round
   struct post_file file; // scratch of database_find_file(), and owned:
   GString *file_name;
+  guint reactions;     // that were read since a page or the answer to a search was begun
   GPtrArray *gone;     // owned, of owned texts: see database_take_gone()
   guint gone_for_sure; // so many of them are committed
 };
@@ -131,6 +136,9 @@ struct numbered_room *database_find_room(struct database *database, const char *
 // whose reactions are named first; NULL: nobody's.
 struct post *database_row_to_post(struct database *database, sqlite3_stmt *row,
                                   const char *room_key, const char *asker);
+// The same without what it has beside its text.
+struct post *database_row_to_bare_post(struct database *database, sqlite3_stmt *row,
+                                       const char *room_key);
 // The same for one message, with its sender's key; NULL: there is none, or it cannot be read.
 struct post *database_find_message(struct database *database, gint64 id, const char *room_key,
                                    const char *asker);

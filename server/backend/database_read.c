@@ -44,7 +44,7 @@ static void read_reactions(struct database *database, struct post *post, gint64 
 {
   sqlite3_stmt *rows = database->statements[FIND_REACTIONS];
   sqlite3_bind_int64(rows, 1, id);
-  while (sqlite3_step(rows) == SQLITE_ROW)
+  for (; sqlite3_step(rows) == SQLITE_ROW; database->reactions++)
     post_add_reaction(post, (const char *) sqlite3_column_text(rows, 0),
                       (const char *) sqlite3_column_text(rows, 1),
                       g_strcmp0((const char *) sqlite3_column_text(rows, 2), asker) == 0);
@@ -70,8 +70,8 @@ static void read_more(struct database *database, struct post *post, gint64 id, c
     read_reactions(database, post, id, asker);
 }
 
-static struct post *to_post(struct database *database, sqlite3_stmt *row, const char *room_key,
-                            const char *sender_key, const char *asker)
+static struct post *to_bare_post(struct database *database, sqlite3_stmt *row, const char *room_key,
+                                 const char *sender_key)
 {
   gint64 id = sqlite3_column_int64(row, 0);
   struct post from = {
@@ -84,10 +84,22 @@ static struct post *to_post(struct database *database, sqlite3_stmt *row, const 
       .seq = id & SEQ_MAX,
       .time = sqlite3_column_int64(row, 1),
   };
-  struct post *post = post_new(&from);
+  return post_new(&from);
+}
+
+static struct post *to_post(struct database *database, sqlite3_stmt *row, const char *room_key,
+                            const char *sender_key, const char *asker)
+{
+  struct post *post = to_bare_post(database, row, room_key, sender_key);
   if (sqlite3_column_type(row, 6) != SQLITE_NULL)
-    read_more(database, post, id, asker);
+    read_more(database, post, sqlite3_column_int64(row, 0), asker);
   return post;
+}
+
+struct post *database_row_to_bare_post(struct database *database, sqlite3_stmt *row,
+                                       const char *room_key)
+{
+  return to_bare_post(database, row, room_key, NULL);
 }
 
 struct post *database_row_to_post(struct database *database, sqlite3_stmt *row,
@@ -118,6 +130,12 @@ GPtrArray *database_posts_new(void)
   return g_ptr_array_new_with_free_func(free_post);
 }
 
+// Whether no further message is to be read for it.
+static gboolean is_full(const struct database *database, const struct page *page)
+{
+  return page->posts->len == page->limit || database->reactions >= REACTIONS_MOST;
+}
+
 static int read_rows(struct database *database, struct page *page, gint64 room_id)
 {
   gboolean up = page->direction == PAGE_AFTER;
@@ -130,7 +148,7 @@ static int read_rows(struct database *database, struct page *page, gint64 room_i
   sqlite3_bind_int64(rows, 3, (gint64) page->limit + 1);
   int result;
   while ((result = sqlite3_step(rows)) == SQLITE_ROW) {
-    if (page->posts->len == page->limit) {
+    if (is_full(database, page)) {
       page->end = FALSE;
       result = SQLITE_DONE;
       break;
@@ -150,7 +168,7 @@ static int read_changed(struct database *database, struct page *page, gint64 roo
   sqlite3_bind_int64(rows, 3, (gint64) page->limit + 1);
   int result;
   while ((result = sqlite3_step(rows)) == SQLITE_ROW) {
-    if (page->posts->len == page->limit) {
+    if (is_full(database, page)) {
       page->end = FALSE;
       result = SQLITE_DONE;
       break;
@@ -246,6 +264,7 @@ void database_read(struct database *database, struct page *page)
 {
   page->posts = database_posts_new();
   page->end = TRUE;
+  database->reactions = 0;
   page->failed = !database_ensure_open(database);
   int result = page->failed ? SQLITE_DONE : read_page(database, page);
   if (result != SQLITE_DONE) {

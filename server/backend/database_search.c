@@ -229,7 +229,7 @@ static gboolean read_slice(struct finding *finding, struct range *range)
     }
     // Where the server's clock once went back, the bounds are not sharp.
     if (time >= search->since && time < search->until)
-      insert(search, database_row_to_post(finding->database, rows, range->key, search->asker));
+      insert(search, database_row_to_bare_post(finding->database, rows, range->key));
   }
   sqlite3_reset(rows);
   if (result != SQLITE_DONE)
@@ -271,6 +271,33 @@ static gboolean step(struct finding *finding)
   return !search->failed;
 }
 
+// What is answered is read in full only now, as it has become since it was found; what was removed
+// meanwhile is left out.
+static void read_found(struct finding *finding)
+{
+  struct database *database = finding->database;
+  struct search *search = finding->search;
+  g_autoptr(GPtrArray) found = g_steal_pointer(&search->posts);
+  search->posts = database_posts_new();
+  database->reactions = 0;
+  for (guint i = 0; i < found->len; i++) {
+    const struct post *bare = g_ptr_array_index(found, i);
+    int result;
+    const struct numbered_room *room = database_find_room(database, bare->room_key, &result);
+    if (database->reactions >= REACTIONS_MOST) {
+      search->end = FALSE;
+      break;
+    }
+    struct post *post = room ? database_find_message(database, room->id << SEQ_BITS | bare->seq,
+                                                     bare->room_key, search->asker)
+                             : NULL;
+    if (post && !(post->more && post->more->by))
+      g_ptr_array_add(search->posts, post);
+    else
+      post_free(post);
+  }
+}
+
 gboolean database_search_go_on(struct finding *finding)
 {
   struct search *search = finding->search;
@@ -284,5 +311,7 @@ gboolean database_search_go_on(struct finding *finding)
   search->end = search->posts->len <= search->limit;
   if (!search->end)
     g_ptr_array_set_size(search->posts, (gint) search->limit);
+  if (!search->failed)
+    read_found(finding);
   return TRUE;
 }

@@ -92,12 +92,12 @@ static gboolean say_message(struct text *text, const char *line, struct command 
     return FALSE;
   }
   command->request.type = MSG_MESSAGE;
-  text_mark_said(&command->request);
   message_set(&command->request, text, line);
   if (text->partner)
     message_set(&command->request, to, text->partner);
   else
     message_set(&command->request, room, text->room);
+  text_mark_said(text, &command->request);
   return TRUE;
 }
 

@@ -10,9 +10,14 @@
 // A line that is said asks to be told which number it got.
 #define SAID_ID "said"
 
-void text_mark_said(struct message *request)
+void text_mark_said(struct text *text, struct message *request)
 {
   request->id = (struct message_id){.kind = ID_TEXT, .text = SAID_ID};
+  // Until this has its number, what was said before is the last no more.
+  if (message_has(request, to))
+    text->told_seq = 0;
+  else
+    text->said_seq = 0;
 }
 
 void text_heard(struct text *text, const struct message *echo)
@@ -22,7 +27,8 @@ void text_heard(struct text *text, const struct message *echo)
     g_free(text->told);
     text->told = g_strdup(echo->to);
     text->told_seq = seq;
-  } else {
+  } else if (message_has(echo, room) && g_strcmp0(echo->room, text->room) == 0) {
+    // Elsewhere by now, that number would be another message's.
     text->said_seq = seq;
   }
 }

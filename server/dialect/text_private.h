@@ -107,7 +107,7 @@ gboolean text_run_edit(struct text *text, const struct verb *verb, char *argumen
                        struct message *request, GString *out);
 gboolean text_run_delete(struct text *text, const struct verb *verb, char *arguments,
                          struct message *request, GString *out);
-void text_mark_said(struct message *request);
+void text_mark_said(struct text *text, struct message *request);
 
 // What a message answers, if it is known, behind `prefix`. / Events in words.
 void text_append_quote(GString *out, const char *prefix, const struct message *message);

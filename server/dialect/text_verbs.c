@@ -103,9 +103,9 @@ static gboolean run_msg(struct text *text, const struct verb *verb, char *argume
   if (!name || !words[0])
     return text_usage(text, verb, out);
   request->type = MSG_MESSAGE;
-  text_mark_said(request);
   message_set(request, to, name);
   message_set(request, text, words);
+  text_mark_said(text, request);
   return TRUE;
 }
 
@@ -119,9 +119,9 @@ static gboolean run_private(struct text *text, const struct verb *verb, char *ar
   const char *words = text_take_rest(rest);
   if (words[0]) {
     request->type = MSG_MESSAGE;
-    text_mark_said(request);
     message_set(request, to, name);
     message_set(request, text, words);
+    text_mark_said(text, request);
     return TRUE;
   }
   g_free(text->partner);

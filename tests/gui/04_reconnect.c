@@ -4,19 +4,6 @@
 
 #include "gui_steps.h"
 
-// What a person does who does not want to wait for the countdown. The app may be on its way
-// already, so the button need not be there.
-static gboolean try_now_until_online(struct app *app, gpointer data)
-{
-  app_try_press(app, "Try now");
-  return app_count(app, ANY_ROLE, "* ms") > 0;
-}
-
-static void wait_online(struct app *app)
-{
-  app_wait_until(app, try_now_until_online, NULL, "the app does not come back");
-}
-
 static void test_shutdown(struct stage *stage, gconstpointer data)
 {
   struct app *app = enter_room(stage, "ada");

@@ -44,6 +44,33 @@ static void mention_and_many(struct stage *stage, gconstpointer data)
   desktop_free(desktop);
 }
 
+// A narrow window shows the rooms in place of the one that was entered, and so does the page for
+// connecting: what is said there is not seen.
+static void covered(struct stage *stage, gconstpointer data)
+{
+  struct desktop *desktop = open_desktop();
+  struct app *app = enter_room(stage, "ada");
+  struct wire_client *bob = stage_enter(stage, "bob");
+  app_resize(app, 360, 640);
+  app_wait_gone(app, ATSPI_ROLE_LIST, "Rooms");
+  app_press(app, "Back");
+  app_wait_for(app, ATSPI_ROLE_LIST, "Rooms");
+  wire_post(bob, "home", "ada, at eight?");
+  desktop_wait_shown(desktop, app, "bob in home|ada, at eight*");
+  wait_for_row(app, "home, 1 unread, 1 mention");
+  desktop_click(desktop, "bob in home|*");
+  wait_for_message(app, "bob", "ada, at eight*");
+  app_resize(app, 920, 640);
+  wait_for_row(app, "home");
+  app_focus(app, "Message");
+  app_key(app, "ctrl+l");
+  app_wait_for(app, ANY_ROLE, "Server address");
+  wire_post(bob, "home", "ada, or at nine?");
+  desktop_wait_shown(desktop, app, "bob in home|ada, or at nine*");
+  close_app(app);
+  desktop_free(desktop);
+}
+
 // Another window has the person's attention. The click shows the place, which makes it read.
 static void click(struct stage *stage, gconstpointer data)
 {
@@ -115,6 +142,7 @@ int main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   add("direct", direct);
   add("mention-and-many", mention_and_many);
+  add("covered", covered);
   add("click", click);
   add("click-on-hidden", click_on_hidden);
   return g_test_run();

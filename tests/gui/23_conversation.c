@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A day of two apps and somebody with netcat: rooms, direct messages, a file, a kick, a network
-// that is lost and a server that is restarted.
+// A day of two apps and somebody with netcat: rooms, direct messages, what becomes of messages, a
+// file, a kick, a network that is lost and a server that is restarted.
 #include <gio/gunixoutputstream.h>
 #include <signal.h>
 #include <string.h>
@@ -117,6 +117,69 @@ static void talk_in_rooms(struct app *ada, struct app *bob, struct netcat *carl)
   netcat_hears(carl, bob, "[bob] margherita\n");
 }
 
+static void answer(struct app *ada, struct app *bob, struct netcat *carl)
+{
+  go_to_row(ada, "bob, *, margherita");
+  app_key(ada, "r");
+  app_wait_for(ada, ANY_ROLE, "Replying to bob");
+  app_wait_keyboard(ada, "Message");
+  app_type_here(ada, "with basil");
+  app_key(ada, "Return");
+  wait_for_message(ada, "ada", "with basil, in reply to bob");
+  wait_for_message(bob, "ada", "with basil, in reply to bob");
+  app_wait_for(ada, ATSPI_ROLE_PUSH_BUTTON, "In reply to bob: margherita");
+  app_wait_for(bob, ATSPI_ROLE_PUSH_BUTTON, "In reply to bob: margherita");
+  netcat_hears(carl, ada, "[ada] > bob: margherita\n[ada] with basil\n");
+}
+
+// Adds an exclamation mark to what is being edited.
+static void exclaim(struct app *app, const char *text)
+{
+  app_wait_text(app, "Message", text);
+  app_type_here(app, "!");
+  app_key(app, "Return");
+  app_wait_gone(app, ANY_ROLE, "Editing");
+}
+
+static void react(struct app *app, const char *row, const char *reaction)
+{
+  go_to_row(app, row);
+  app_key(app, "Menu");
+  app_activate(app, ATSPI_ROLE_MENU_ITEM, reaction);
+}
+
+static void change_mind(struct app *ada, struct app *bob, struct netcat *carl)
+{
+  app_focus(ada, "Message");
+  app_key(ada, "Up");
+  exclaim(ada, "with basil");
+  wait_for_message(bob, "ada", "with basil!, in reply to bob, edited");
+  netcat_hears(carl, ada, "[ada] (edited) with basil!\n");
+  react(bob, "ada, *, with basil!*", "👍");
+  wait_for_message(ada, "ada", "with basil!, in reply to bob, edited, 👍 from 1 person");
+  netcat_hears(carl, bob, "* bob reacted with 👍 to ada at ");
+
+  netcat_says(carl, "napoli");
+  wait_for_message(ada, "carl", "napoli");
+  netcat_says(carl, "/edit napoletana");
+  wait_for_message(ada, "carl", "napoletana, edited");
+  wait_for_message(bob, "carl", "napoletana, edited");
+  netcat_hears(carl, ada, "[carl] (edited) napoletana\n");
+  netcat_says(carl, "/delete");
+  wait_for_message(ada, "carl", "Message removed");
+  wait_for_message(bob, "carl", "Message removed");
+
+  say(bob, "with pineapple");
+  wait_for_message(ada, "bob", "with pineapple");
+  go_to_row(bob, "bob, *, with pineapple");
+  app_key(bob, "Delete");
+  app_press(bob, "*Remove");
+  app_wait_one_window(bob);
+  wait_for_message(ada, "bob", "Message removed");
+  wait_for_message(bob, "bob", "Message removed");
+  netcat_hears(carl, bob, "* bob removed a message of ");
+}
+
 static void talk_alone(struct app *ada, struct app *bob, struct netcat *carl)
 {
   switch_to(bob, "ada");
@@ -149,6 +212,23 @@ static void send_file(struct stage *stage, struct app *ada, struct app *bob, str
   g_assert_cmpmem(content, got, data, length);
 }
 
+// Bob alone does not see what becomes of messages, until he is back.
+static void lose_line(struct slow_line *line, struct app *ada, struct app *bob)
+{
+  slow_line_lose(line);
+  app_wait_gone(bob, ANY_ROLE, "* ms");
+  go_to_row(ada, "ada, *, with basil!*");
+  app_key(ada, "e");
+  exclaim(ada, "with basil!");
+  wait_for_message(ada, "ada", "with basil!!, in reply to bob, edited, 👍 from 1 person");
+  react(ada, "bob, *, margherita", "🎉");
+  wait_for_message(ada, "bob", "margherita, 🎉 from 1 person");
+  slow_line_find(line);
+  wait_online(bob);
+  wait_for_message(bob, "ada", "with basil!!, in reply to bob, edited, 👍 from 1 person");
+  wait_for_message(bob, "bob", "margherita, 🎉 from 1 person");
+}
+
 static void lose_network(struct stage *stage, struct app *ada, struct app *bob)
 {
   server_process_signal(stage->server, SIGSTOP);
@@ -179,11 +259,15 @@ static void test_day(struct stage *stage, gconstpointer data)
   netcat_says(carl, "carl");
   struct app *ada = enter_room(stage, "ada");
   become_admin(ada);
-  struct app *bob = enter_room(stage, "bob");
+  struct slow_line *line = slow_line_new(server_process_port(stage->server));
+  struct app *bob = enter_through(line, "bob");
   netcat_hears(carl, bob, "[bob] (Connected)\n");
   talk_in_rooms(ada, bob, carl);
+  answer(ada, bob, carl);
+  change_mind(ada, bob, carl);
   talk_alone(ada, bob, carl);
   send_file(stage, ada, bob, carl);
+  lose_line(line, ada, bob);
   kick(ada, "carl");
   netcat_hears(carl, ada, "* You were kicked by ada: too loud\n");
   app_wait_gone(bob, ATSPI_ROLE_LIST_ITEM, "carl");
@@ -191,6 +275,7 @@ static void test_day(struct stage *stage, gconstpointer data)
   restart(stage, ada, bob);
   close_app(bob);
   close_app(ada);
+  slow_line_free(line);
   netcat_free(carl);
 }
 

@@ -8,17 +8,6 @@
 static const char *const ada_is_admin[] = {"--make-admin", "ada", NULL};
 static const char *const bob_is_admin[] = {"--make-admin", "bob", NULL};
 
-static gboolean try_now_until_online(struct app *app, gpointer data)
-{
-  app_try_press(app, "Try now");
-  return app_count(app, ANY_ROLE, "* ms") > 0;
-}
-
-static void wait_online(struct app *app)
-{
-  app_wait_until(app, try_now_until_online, NULL, "the app does not come back");
-}
-
 static gint64 post(struct wire_client *client, const char *text)
 {
   return wire_number(client, wire_post(client, "home", text), "seq");
@@ -63,30 +52,6 @@ static void answer(struct wire_client *client, gint64 seq, const char *text)
                               "'reply':%" G_GINT64_FORMAT,
                               wire_client_number(client), text, seq);
   g_assert_true(wire_matches(echo, "{'type':'message'}"));
-}
-
-struct step {
-  const char *row;
-  const char *key;
-};
-
-static gboolean step_to_row(struct app *app, gpointer data)
-{
-  struct step *step = data;
-  if (app_has_keyboard(app, step->row))
-    return TRUE;
-  app_key(app, step->key);
-  return FALSE;
-}
-
-// Goes from the composer to a row of the log, by keys alone.
-static void go_to_row(struct app *app, const char *row)
-{
-  struct step pane = {"*, ??:??, *", "F6"}, up = {row, "Up"};
-  app_wait_for(app, ATSPI_ROLE_LIST_ITEM, row);
-  app_focus(app, "Message");
-  app_wait_until(app, step_to_row, &pane, "the keyboard does not come to the log");
-  app_wait_until(app, step_to_row, &up, "the keyboard does not come to the row");
 }
 
 static void test_reply(struct stage *stage, gconstpointer data)

@@ -41,6 +41,18 @@ void wait_for_message(struct app *app, const char *sender, const char *text)
   app_wait_count(app, ATSPI_ROLE_LIST_ITEM, row, 1);
 }
 
+// The app may be on its way already, so the button need not be there.
+static gboolean try_now_until_online(struct app *app, gpointer data)
+{
+  app_try_press(app, "Try now");
+  return app_count(app, ANY_ROLE, "* ms") > 0;
+}
+
+void wait_online(struct app *app)
+{
+  app_wait_until(app, try_now_until_online, NULL, "the app does not come back");
+}
+
 struct app *restart_app(struct app *app)
 {
   app_close_window(app);

@@ -23,6 +23,10 @@ void wait_for_room(struct app *app, const char *name);
 // Waits until this stands in the log exactly once.
 void wait_for_message(struct app *app, const char *sender, const char *text);
 
+// Waits until the app is back at its server, as a person does who does not want to wait for the
+// countdown.
+void wait_online(struct app *app);
+
 // Closes the app as below and starts it again, with the settings and data that it left.
 struct app *restart_app(struct app *app);
 

@@ -70,6 +70,29 @@ void choose_for_member(struct app *app, const char *name, const char *letter)
   app_key(app, letter);
 }
 
+struct step {
+  const char *row;
+  const char *key;
+};
+
+static gboolean step_to_row(struct app *app, gpointer data)
+{
+  struct step *step = data;
+  if (app_has_keyboard(app, step->row))
+    return TRUE;
+  app_key(app, step->key);
+  return FALSE;
+}
+
+void go_to_row(struct app *app, const char *row)
+{
+  struct step pane = {"*, ??:??, *", "F6"}, up = {row, "Up"};
+  app_wait_for(app, ATSPI_ROLE_LIST_ITEM, row);
+  app_focus(app, "Message");
+  app_wait_until(app, step_to_row, &pane, "the keyboard does not come to the log");
+  app_wait_until(app, step_to_row, &up, "the keyboard does not come to the row");
+}
+
 struct app *enter_with_bob(struct stage *stage, struct wire_client **bob)
 {
   *bob = stage_enter(stage, "bob");

@@ -25,5 +25,8 @@ void open_from_main_menu(struct app *app, const char *letter);
 // The same with the menu of a member, whom it filters for; that menu gives nothing back.
 void choose_for_member(struct app *app, const char *name, const char *letter);
 
+// Goes from the composer to a row of the log, by keys alone.
+void go_to_row(struct app *app, const char *row);
+
 // The room as ada, with bob in it, who has said "Ciao"; the keyboard is in the message.
 struct app *enter_with_bob(struct stage *stage, struct wire_client **bob);

@@ -17,7 +17,9 @@ struct slow_line {
   GMutex mutex;
   GCond changed;
   GPtrArray *threads; // owned, of GThread
-  gint64 hold;        // -1: nothing is held
+  GPtrArray *moving;  // of struct direction, which the threads own
+  gboolean lost;
+  gint64 hold; // -1: nothing is held
   guint held;
   guint cuts; // whoever stands and sees it change is cut
 };
@@ -74,6 +76,9 @@ static gpointer pass_on(gpointer data)
     passed += length;
   }
   close_both(direction);
+  g_mutex_lock(&direction->line->mutex);
+  g_ptr_array_remove_fast(direction->line->moving, direction);
+  g_mutex_unlock(&direction->line->mutex);
   g_object_unref(direction->from);
   g_object_unref(direction->to);
   g_free(direction);
@@ -86,6 +91,9 @@ static void start(struct slow_line *line, GSocketConnection *from, GSocketConnec
   *direction =
       (struct direction){line, g_object_ref(G_IO_STREAM(from)), g_object_ref(G_IO_STREAM(to))};
   g_mutex_lock(&line->mutex);
+  g_ptr_array_add(line->moving, direction);
+  if (line->lost)
+    close_both(direction);
   g_ptr_array_add(line->threads, g_thread_new("line", pass_on, direction));
   g_mutex_unlock(&line->mutex);
 }
@@ -116,6 +124,7 @@ struct slow_line *slow_line_new(guint16 server_port)
   line->server_port = server_port;
   line->port = g_socket_listener_add_any_inet_port(line->listener, NULL, NULL);
   line->threads = g_ptr_array_new();
+  line->moving = g_ptr_array_new();
   line->hold = -1;
   line->thread = g_thread_new("listen", listen, line);
   return line;
@@ -161,6 +170,22 @@ guint slow_line_held(struct slow_line *line)
   return held;
 }
 
+void slow_line_lose(struct slow_line *line)
+{
+  g_mutex_lock(&line->mutex);
+  line->lost = TRUE;
+  for (guint i = 0; i < line->moving->len; i++)
+    close_both(g_ptr_array_index(line->moving, i));
+  g_mutex_unlock(&line->mutex);
+}
+
+void slow_line_find(struct slow_line *line)
+{
+  g_mutex_lock(&line->mutex);
+  line->lost = FALSE;
+  g_mutex_unlock(&line->mutex);
+}
+
 // By now nobody is at either end any more, or the cut ends it.
 void slow_line_free(struct slow_line *line)
 {
@@ -170,6 +195,7 @@ void slow_line_free(struct slow_line *line)
   for (guint i = 0; i < line->threads->len; i++)
     g_thread_join(g_ptr_array_index(line->threads, i));
   g_ptr_array_unref(line->threads);
+  g_ptr_array_unref(line->moving);
   g_object_unref(line->listener);
   g_object_unref(line->stop);
   g_free(line);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A line between the app and the server that can be narrow: connections that move a file stop after
-// so many bytes, until they are let go or cut. What is said over the others passes at once.
+// so many bytes, until they are let go or cut. What is said over the others passes at once, unless
+// the whole line is lost.
 #pragma once
 
 #include <glib.h>
@@ -24,3 +25,7 @@ guint slow_line_held(struct slow_line *line);
 // Lets everything pass from now on. / Cuts the connections that stand; they count as gone at once.
 void slow_line_let_go(struct slow_line *line);
 void slow_line_cut(struct slow_line *line);
+
+// Breaks every connection, and each new one at once, until it is found again.
+void slow_line_lose(struct slow_line *line);
+void slow_line_find(struct slow_line *line);

@@ -255,6 +255,24 @@ static void test_reactions(struct database_steps *steps, gconstpointer data)
   page_free(page);
 }
 
+// However much people have reacted, an answer takes its time and no more: it ends early.
+static void test_many_reactions(struct database_steps *steps, gconstpointer data)
+{
+  static const char *const words[] = {"one", "two", "three", "four", "five", "six"};
+  for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+    g_autofree char *text = g_strconcat("tea ", words[i], NULL);
+    is_said(steps, "home", "ada", text);
+  }
+  is_executed(steps,
+              "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1000)"
+              " INSERT INTO reaction SELECT id, 'x', n, n, n FROM message, n");
+  is_executed(steps, "UPDATE message SET change = id & 7; UPDATE meta SET change = 6");
+  changed_since(steps, 0, 9, "1:tea one:1 2:tea two:2 3:tea three:3 4:tea four:4 more");
+  changed_since(steps, 4, 9, "5:tea five:5 6:tea six:6 end");
+  shows(steps, "home", 9, "tea three|tea four|tea five|tea six…");
+  finds(steps, search_for("tea", "home"), "tea six|tea five|tea four|tea three…");
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -269,5 +287,6 @@ int main(int argc, char **argv)
   ADD("retained", test_retained);
   ADD("numbers", test_numbers);
   ADD("reactions", test_reactions);
+  ADD("many-reactions", test_many_reactions);
   return g_test_run();
 }

@@ -202,6 +202,58 @@ static void test_private(void)
   speaker_end(&bob);
 }
 
+static void is_echoed(struct speaker *speaker, const char *room, const char *to, gint64 seq)
+{
+  struct message echo = {.type = MSG_MESSAGE};
+  if (to)
+    message_set(&echo, to, to);
+  else
+    message_set(&echo, room, room);
+  message_set(&echo, seq, seq);
+  text_heard(speaker->text, &echo);
+}
+
+// The echo of what was said in the room before comes late: its number is none of this room's.
+static void test_last_elsewhere(void)
+{
+  struct speaker bob;
+  speaker_in_home(&bob, TEXT_NAMED, "bob");
+  is_told(&bob, "{'type':'joined','room':'lab','topic':'','count':1,'members':[{'name':'bob'}]}");
+  reads(&bob, "[bob] (Connected)\n* In lab: bob\n");
+  is_echoed(&bob, "home", NULL, 7);
+  types(&bob, "/delete");
+  asks_nothing(&bob);
+  reads(&bob, "* There is nothing of yours here that could be changed.\n");
+  is_echoed(&bob, "lab", NULL, 8);
+  types(&bob, "/delete");
+  asks(&bob, "{'type':'remove','room':'lab','seq':8}");
+  speaker_end(&bob);
+}
+
+// What has been said and not come back yet has no number, and what was said before is not meant.
+static void test_last_on_its_way(void)
+{
+  struct speaker bob;
+  speaker_in_home(&bob, TEXT_NAMED, "bob");
+  is_echoed(&bob, "home", NULL, 7);
+  is_echoed(&bob, NULL, "ada", 3);
+  types(&bob, "hi");
+  types(&bob, "/delete");
+  asks_nothing(&bob);
+  reads(&bob, "* There is nothing of yours here that could be changed.\n");
+  is_echoed(&bob, "home", NULL, 8);
+  types(&bob, "/private ada");
+  types(&bob, "/delete");
+  asks(&bob, "{'type':'remove','with':'ada','seq':3}");
+  types(&bob, "/msg ada hi");
+  types(&bob, "/delete");
+  asks_nothing(&bob);
+  types(&bob, "/public");
+  types(&bob, "/delete");
+  asks(&bob, "{'type':'remove','room':'home','seq':8}");
+  speaker_end(&bob);
+}
+
 // What is missing is said; nothing is run.
 static void test_usage(void)
 {
@@ -391,6 +443,8 @@ int main(int argc, char **argv)
   g_test_add_func("/server/text-verbs/ban", test_ban);
   g_test_add_func("/server/text-verbs/console", test_console);
   g_test_add_func("/server/text-verbs/private", test_private);
+  g_test_add_func("/server/text-verbs/last-elsewhere", test_last_elsewhere);
+  g_test_add_func("/server/text-verbs/last-on-its-way", test_last_on_its_way);
   g_test_add_func("/server/text-verbs/usage", test_usage);
   g_test_add_func("/server/text-verbs/before-a-name", test_before_a_name);
   g_test_add_func("/server/text-verbs/login", test_login);
