@@ -70,15 +70,16 @@ static void write_text(Writer *self, const char *from, gsize length, guint look)
   append_escaped(self->markup, from, length);
 }
 
+// In light, the colour of text is not quite opaque. What a link has of that would make it faint.
 static void write_link(Writer *self, const char *from, gsize length, guint look)
 {
   set_look(self, 0);
   g_string_append(self->markup, "<a href=\"");
   append_escaped(self->markup, from, length);
-  g_string_append(self->markup, "\">");
+  g_string_append(self->markup, "\"><span alpha=\"100%\">");
   write_text(self, from, length, look);
   set_look(self, 0);
-  g_string_append(self->markup, "</a>");
+  g_string_append(self->markup, "</span></a>");
   self->has_links = TRUE;
   self->pieces++;
 }

@@ -2,11 +2,11 @@
 // One Pango layout, as wide as the widget.
 #include "ritrovo-message-body.h"
 
-#define REACH 6         // of the ground of code around its lines
-#define ABOVE 2         // likewise, upwards and downwards
-#define ROUND 6         // its corners
-#define BAR 3           // beside a quote
-#define BAR_DISTANCE 10 // from its text to the far side of the bar
+#define REACH 6        // of the ground of code around its lines
+#define ABOVE 2        // likewise, upwards and downwards
+#define ROUND 6        // its corners
+#define BAR 3          // beside a quote
+#define BAR_DISTANCE 8 // from its text to the far side of the bar
 
 struct _RitrovoMessageBody {
   GtkWidget parent_instance;
@@ -100,6 +100,14 @@ static void ritrovo_message_body_init(RitrovoMessageBody *self)
   gtk_widget_set_hexpand(GTK_WIDGET(self), TRUE);
 }
 
+// A label keeps its lines together on one side, which is to be that from which they are read.
+static void align_label(GtkLabel *label, const char *text)
+{
+  gboolean mirrored = gtk_widget_get_direction(GTK_WIDGET(label)) == GTK_TEXT_DIR_RTL;
+  PangoDirection other = mirrored ? PANGO_DIRECTION_LTR : PANGO_DIRECTION_RTL;
+  gtk_label_set_xalign(label, pango_find_base_dir(text, -1) == other ? 1 : 0);
+}
+
 void ritrovo_message_body_show(RitrovoMessageBody *self, GtkLabel *label, const char *text,
                                const RitrovoMarkdown *markdown)
 {
@@ -107,6 +115,7 @@ void ritrovo_message_body_show(RitrovoMessageBody *self, GtkLabel *label, const 
   gboolean linked = markdown != NULL && markdown->has_links;
   if (linked) {
     gtk_label_set_markup(label, markdown->markup);
+    align_label(label, markdown->text);
   } else if (markdown != NULL) {
     pango_layout_set_markup(self->layout, markdown->markup, -1);
   } else {
@@ -124,12 +133,20 @@ PangoLayout *ritrovo_message_body_get_layout(RitrovoMessageBody *self)
   return self->layout;
 }
 
+// Whether what stands there is read from right to left.
+static gboolean is_mirrored(PangoLayout *layout, guint index)
+{
+  int line;
+  pango_layout_index_to_line_x(layout, (int) index, FALSE, &line, NULL);
+  PangoLayoutLine *words = pango_layout_get_line_readonly(layout, line);
+  return pango_layout_line_get_resolved_direction(words) == PANGO_DIRECTION_RTL;
+}
+
 static void snapshot_block(GtkWidget *widget, GtkSnapshot *snapshot, RitrovoMarkdownKind kind,
-                           const graphene_rect_t *lines)
+                           const graphene_rect_t *lines, gboolean mirrored)
 {
   GdkRGBA colour;
   graphene_rect_t area = *lines;
-  gboolean mirrored = gtk_widget_get_direction(widget) == GTK_TEXT_DIR_RTL;
   gtk_style_context_get_color(gtk_widget_get_style_context(widget), &colour);
   if (kind == RITROVO_MARKDOWN_QUOTE) {
     colour.alpha *= 0.3f;
@@ -160,6 +177,6 @@ void ritrovo_message_body_snapshot_blocks(GtkWidget *widget, GtkSnapshot *snapsh
     float top = (float) first.y / PANGO_SCALE;
     float bottom = (float) (last.y + last.height) / PANGO_SCALE;
     graphene_rect_t lines = GRAPHENE_RECT_INIT((float) x, (float) y + top, width, bottom - top);
-    snapshot_block(widget, snapshot, block->kind, &lines);
+    snapshot_block(widget, snapshot, block->kind, &lines, is_mirrored(layout, block->from));
   }
 }

@@ -115,7 +115,8 @@ static void test_lines(void)
   check(examples, G_N_ELEMENTS(examples));
 }
 
-#define LINK(address) "<a href=\"" address "\">" address "</a>"
+#define LINK(address) LINK_OF(address, address)
+#define LINK_OF(address, words) "<a href=\"" address "\"><span alpha=\"100%\">" words "</span></a>"
 
 static void test_links(void)
 {
@@ -126,11 +127,10 @@ static void test_links(void)
       {"<http://a> HTTPS://B!", "&lt;" LINK("http://a") "&gt; " LINK("HTTPS://B") "!"},
       {"http://è.it/\"onclick", LINK("http://è.it/") "&quot;onclick"},
       {"https://a/_b_/*c* **https://d**",
-       LINK("https://a/_b_/*c") "* "
-                                "<a href=\"https://d\"><b>https://d</b></a>"},
+       LINK("https://a/_b_/*c") "* " LINK_OF("https://d", "<b>https://d</b>")},
       {"[words](https://a/(b))", "words (" LINK("https://a/(b)") ")"},
       {"*[so **b**](http://a)* c",
-       "<i>so </i><b><i>b</i></b><i> (</i><a href=\"http://a\"><i>http://a</i></a><i>)</i> c"},
+       "<i>so </i><b><i>b</i></b><i> (</i>" LINK_OF("http://a", "<i>http://a</i>") "<i>)</i> c"},
       // Nobody is led elsewhere than it says.
       {"[https://bank](https://evil)", LINK("https://bank") " (" LINK("https://evil") ")"},
       {"[](https://a) ![b](https://c)", "[](" LINK("https://a") ") ![b](" LINK("https://c") ")"},
