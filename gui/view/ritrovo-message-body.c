@@ -101,11 +101,12 @@ static void ritrovo_message_body_init(RitrovoMessageBody *self)
 }
 
 // A label keeps its lines together on one side, which is to be that from which they are read.
-static void align_label(GtkLabel *label, const char *text)
+static void align_label(GtkLabel *label)
 {
   gboolean mirrored = gtk_widget_get_direction(GTK_WIDGET(label)) == GTK_TEXT_DIR_RTL;
   PangoDirection other = mirrored ? PANGO_DIRECTION_LTR : PANGO_DIRECTION_RTL;
-  gtk_label_set_xalign(label, pango_find_base_dir(text, -1) == other ? 1 : 0);
+  PangoDirection direction = pango_layout_get_direction(gtk_label_get_layout(label), 0);
+  gtk_label_set_xalign(label, direction == other ? 1 : 0);
 }
 
 void ritrovo_message_body_show(RitrovoMessageBody *self, GtkLabel *label, const char *text,
@@ -115,7 +116,7 @@ void ritrovo_message_body_show(RitrovoMessageBody *self, GtkLabel *label, const 
   gboolean linked = markdown != NULL && markdown->has_links;
   if (linked) {
     gtk_label_set_markup(label, markdown->markup);
-    align_label(label, markdown->text);
+    align_label(label);
   } else if (markdown != NULL) {
     pango_layout_set_markup(self->layout, markdown->markup, -1);
   } else {

@@ -42,7 +42,7 @@ static void test_preferences(struct stage *stage, gconstpointer data)
     const char *page;
     const char *shows;
   } pages[] = {{"General", "Enter sends the message"},
-               {"Notifications", "Tell about"},
+               {"Notifications", "Show the text of messages"},
                {"Files & Privacy", "Load pictures by themselves"}};
   struct wire_client *bob;
   struct app *app = enter_with_bob(stage, &bob);
@@ -58,6 +58,18 @@ static void test_preferences(struct stage *stage, gconstpointer data)
   app_key(app, "Escape");
   app_wait_one_window(app);
   access_wait_back(app, keyboard, "the preferences");
+  close_app(app);
+}
+
+static void test_server_preferences(struct stage *stage, gconstpointer data)
+{
+  struct app *app = enter_room(stage, "ada");
+  app_click(app, ATSPI_ROLE_PUSH_BUTTON, "Servers");
+  app_press(app, "Preferences of *");
+  app_wait_for(app, ATSPI_ROLE_PUSH_BUTTON, "Forget This Server");
+  access_check(app);
+  app_key(app, "Escape");
+  app_wait_one_window(app);
   close_app(app);
 }
 
@@ -171,6 +183,7 @@ int main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   stage_test("/gui/access-dialogues/keys", test_keys, NULL);
   stage_test("/gui/access-dialogues/preferences", test_preferences, NULL);
+  stage_test("/gui/access-dialogues/server-preferences", test_server_preferences, NULL);
   stage_test("/gui/access-dialogues/menu", test_menu, NULL);
   stage_test("/gui/access-dialogues/menus", test_menus, NULL);
   stage_test("/gui/access-dialogues/servers", test_servers, NULL);
