@@ -190,11 +190,24 @@ static void test_lines(void)
   g_assert_cmpuint(count, >, 0);
 }
 
+// Everything around what has the keyboard is :focus-visible, too: the ring is around that alone.
+static void test_rings(void)
+{
+  g_autoptr(GHashTable) sheet = read_sheets(TRUE);
+  GHashTableIter iter;
+  const char *key;
+  g_hash_table_iter_init(&iter, sheet);
+  while (g_hash_table_iter_next(&iter, (gpointer *) &key, NULL))
+    if (strstr(key, ":focus-visible ") != NULL && strstr(key, ":focus:focus-visible ") == NULL)
+      g_test_fail_printf("%s is also around what holds the keyboard", key);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_data_func("/view/contrast/text", GINT_TO_POINTER(FALSE), test_text);
   g_test_add_data_func("/view/contrast/high/text", GINT_TO_POINTER(TRUE), test_text);
   g_test_add_func("/view/contrast/high/lines", test_lines);
+  g_test_add_func("/view/contrast/rings", test_rings);
   return g_test_run();
 }
