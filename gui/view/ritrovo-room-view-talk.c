@@ -14,13 +14,15 @@
 typedef struct {
   RitrovoRoomView *view;   // owned
   RitrovoMessage *message; // owned
+  char *text;              // owned: what it is to say from now on; NULL for what is no edit
 } Job;
 
-static Job *job_new(RitrovoRoomView *view, RitrovoMessage *message)
+static Job *job_new(RitrovoRoomView *view, RitrovoMessage *message, const char *text)
 {
   Job *job = g_new(Job, 1);
   job->view = g_object_ref(view);
   job->message = g_object_ref(message);
+  job->text = g_strdup(text);
   return job;
 }
 
@@ -28,6 +30,7 @@ static void job_free(Job *job)
 {
   g_object_unref(job->view);
   g_object_unref(job->message);
+  g_free(job->text);
   g_free(job);
 }
 
@@ -159,6 +162,13 @@ static gboolean escape_cb(GtkWidget *widget, GVariant *arguments, gpointer data)
   return TRUE;
 }
 
+// Whether somebody has typed on since, with what is in the composer by now, which it takes.
+static gboolean goes_on(const Job *job, char *text)
+{
+  g_autofree char *now = g_strchomp(text);
+  return strcmp(now, job->text) != 0;
+}
+
 static void saved_cb(GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(Job) job = data;
@@ -167,16 +177,17 @@ static void saved_cb(GObject *source, GAsyncResult *result, gpointer data)
   gboolean saved = ritrovo_room_edit_finish(RITROVO_ROOM(source), result, &error);
   gboolean present = self->editing && self->talked == job->message;
   Talk *aside = g_object_get_data(source, TALK_KEY);
-  if (saved && aside != NULL && aside->message == job->message)
+  if (saved && aside != NULL && aside->message == job->message && aside->text != NULL &&
+      !goes_on(job, g_strdup(aside->text)))
     g_object_set_data(source, TALK_KEY, NULL);
   if (present)
     self->saving = FALSE;
-  if (present && saved)
-    room_view_talk_end(self);
-  else if (present)
+  if (!saved && present)
     room_view_show_error(self, error->message);
   else if (!saved)
     tell(self, error->message);
+  else if (present && !goes_on(job, ritrovo_composer_get_text(self->composer)))
+    room_view_talk_end(self);
 }
 
 static void save(RitrovoRoomView *self, const char *text)
@@ -192,7 +203,7 @@ static void save(RitrovoRoomView *self, const char *text)
     self->saving = TRUE;
     room_view_show_error(self, "");
     ritrovo_room_edit_async(self->room, self->talked, text, NULL, saved_cb,
-                            job_new(self, self->talked));
+                            job_new(self, self->talked, text));
   }
 }
 
@@ -297,7 +308,8 @@ static void answered_cb(AdwMessageDialog *dialog, const char *response, RitrovoR
     return;
   if (self->editing && self->talked == message)
     room_view_talk_end(self);
-  ritrovo_room_remove_message_async(room, message, NULL, NULL, removed_cb, job_new(self, message));
+  ritrovo_room_remove_message_async(room, message, NULL, NULL, removed_cb,
+                                    job_new(self, message, NULL));
 }
 
 void room_view_talk_ask_remove(RitrovoRoomView *self, RitrovoMessage *message)
@@ -357,7 +369,7 @@ static void react_action(GtkWidget *widget, const char *name, GVariant *paramete
     return;
   if (ritrovo_room_can_react(self->room, message))
     ritrovo_room_react_async(self->room, message, text, !has_reacted(message, text), NULL,
-                             reacted_cb, job_new(self, message));
+                             reacted_cb, job_new(self, message, NULL));
   else if (!is_online(self))
     tell(self, _("One can react once there is a connection again."));
 }

@@ -177,6 +177,30 @@ static void test_edit(struct stage *stage, gconstpointer data)
   close_app(app);
 }
 
+// What is typed before the server has answered is not lost: the message is edited on.
+static void test_typing_on(struct stage *stage, gconstpointer data)
+{
+  struct wire_client *bob = stage_enter(stage, "bob");
+  struct app *app = enter_room(stage, "ada");
+  say(app, bob, "one");
+  app_key(app, "Up");
+  app_wait_text(app, "Message", "one");
+  app_type_here(app, " two");
+  kill(server_process_pid(stage->server), SIGSTOP);
+  app_key(app, "Return");
+  app_type_here(app, " three");
+  app_wait_text(app, "Message", "one two three");
+  kill(server_process_pid(stage->server), SIGCONT);
+  wait_for_message(app, "ada", "one two, edited");
+  app_wait_text(app, "Message", "one two three");
+  app_wait_for(app, ANY_ROLE, "Editing");
+  app_key(app, "Return");
+  wait_for_message(app, "ada", "one two three, edited");
+  app_wait_gone(app, ANY_ROLE, "Editing");
+  app_wait_text(app, "Message", "");
+  close_app(app);
+}
+
 static void test_edited_by_another(struct stage *stage, gconstpointer data)
 {
   struct wire_client *bob = stage_enter(stage, "bob");
@@ -433,6 +457,7 @@ int main(int argc, char **argv)
   stage_test("/gui/changes/reply", test_reply, NULL);
   stage_test("/gui/changes/follow", test_follow, NULL);
   stage_test("/gui/changes/edit", test_edit, NULL);
+  stage_test("/gui/changes/typing-on", test_typing_on, NULL);
   stage_test("/gui/changes/edited-by-another", test_edited_by_another, NULL);
   stage_test("/gui/changes/react", test_react, NULL);
   stage_test("/gui/changes/remove", test_remove, bob_is_admin);

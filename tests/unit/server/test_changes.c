@@ -3,6 +3,10 @@
 // words that follows, and gone with messages that are not kept any longer.
 #include "database_steps.h"
 
+#include "database_private.h"
+
+#include <string.h>
+
 static void begin(struct database_steps *steps, gconstpointer data)
 {
   database_steps_begin(steps);
@@ -273,6 +277,21 @@ static void test_many_reactions(struct database_steps *steps, gconstpointer data
   finds(steps, search_for("tea", "home"), "tea six|tea five|tea four|tea three…");
 }
 
+// The newest change of a room is asked for at the start, and of each conversation in a list: the
+// index has it, however much has changed elsewhere.
+static void test_newest(struct database_steps *steps, gconstpointer data)
+{
+  static const char sql[] = "EXPLAIN QUERY PLAN SELECT " NEWEST_CHANGE_OF_ROOM " FROM room";
+  sqlite3_stmt *plan = NULL;
+  gboolean seeks = FALSE;
+  g_assert_cmpint(sqlite3_prepare_v2(steps->database->handle, sql, -1, &plan, NULL), ==, SQLITE_OK);
+  while (sqlite3_step(plan) == SQLITE_ROW)
+    seeks |=
+        strstr((const char *) sqlite3_column_text(plan, 3), "message_change (<expr>=?") != NULL;
+  sqlite3_finalize(plan);
+  g_assert_true(seeks);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -288,5 +307,6 @@ int main(int argc, char **argv)
   ADD("numbers", test_numbers);
   ADD("reactions", test_reactions);
   ADD("many-reactions", test_many_reactions);
+  ADD("newest", test_newest);
   return g_test_run();
 }
