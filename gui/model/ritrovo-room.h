@@ -175,8 +175,8 @@ void ritrovo_room_mark_unread(RitrovoRoom *self, gint64 seq);
 
 // How much is unread: unread-count and mention-count (guint properties). Others' messages behind
 // last-read, whether they are in `messages` or not; one's own and notices never count. A mention
-// has the own name or a keyword in it as a word, in whatever case; in a direct conversation
-// everything is one.
+// has the own name or a keyword in it as a word, in whatever case, or answers what one has said; in
+// a direct conversation everything is one.
 // ROOM_UNREAD_MAX stands for as many or more.
 #define ROOM_UNREAD_MAX 1000
 guint ritrovo_room_get_unread_count(RitrovoRoom *self);
