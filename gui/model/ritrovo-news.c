@@ -22,8 +22,9 @@ struct _RitrovoNews {
   GPtrArray *gathered; // of struct item
   guint timer;         // runs while gathering
   GHashTable *counts;  // RitrovoRoom -> number of messages that were told and not read
-  GHashTable *alone;   // set of rooms, borrowed from `counts`, of which something stands by itself
-  GHashTable *several; // the same: of which the summary of several rooms tells
+  GHashTable *alone;   // rooms, borrowed from `counts`, of which something stands by itself -> the
+                       // message whose words that are, NULL if it is only a number
+  GHashTable *several; // set of rooms, borrowed: of which the summary of several rooms tells
 
   RitrovoRoom *in_view; // owned
   gboolean active;
@@ -55,6 +56,12 @@ static void item_free(gpointer data)
   g_object_unref(item->room);
   g_object_unref(item->message);
   g_free(item);
+}
+
+static void clear_message(gpointer data)
+{
+  if (data)
+    g_object_unref(data);
 }
 
 static void ritrovo_news_dispose(GObject *object)
@@ -97,7 +104,7 @@ static void ritrovo_news_init(RitrovoNews *self)
   self->watches = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify) list_watch_free);
   self->gathered = g_ptr_array_new_with_free_func(item_free);
   self->counts = g_hash_table_new_full(NULL, NULL, g_object_unref, NULL);
-  self->alone = g_hash_table_new(NULL, NULL);
+  self->alone = g_hash_table_new_full(NULL, NULL, NULL, clear_message);
   self->several = g_hash_table_new(NULL, NULL);
 }
 
@@ -120,10 +127,39 @@ static void count(RitrovoNews *self, RitrovoRoom *room)
   g_hash_table_replace(self->counts, g_object_ref(room), GUINT_TO_POINTER(before + 1));
 }
 
+static void withdraw(RitrovoNews *self, RitrovoRoom *room)
+{
+  if (!g_hash_table_contains(self->counts, room))
+    return;
+  g_autoptr(RitrovoRoom) held = g_object_ref(room);
+  gboolean alone = g_hash_table_remove(self->alone, room);
+  gboolean last = g_hash_table_remove(self->several, room) && g_hash_table_size(self->several) == 0;
+  g_hash_table_remove(self->counts, room);
+  if (alone)
+    g_signal_emit(self, signals[WITHDRAW], 0, room);
+  if (last)
+    g_signal_emit(self, signals[WITHDRAW], 0, NULL);
+}
+
+// What was taken back must not be read on the desktop, either.
+static void removed_cb(RitrovoMessage *message, GParamSpec *spec, RitrovoNews *self)
+{
+  GHashTableIter iter;
+  gpointer room, shown;
+  g_hash_table_iter_init(&iter, self->alone);
+  while (g_hash_table_iter_next(&iter, &room, &shown))
+    if (shown == message) {
+      withdraw(self, room);
+      return;
+    }
+}
+
 static void tell_one(RitrovoNews *self, const struct item *item)
 {
   count(self, item->room);
-  g_hash_table_add(self->alone, item->room);
+  g_hash_table_insert(self->alone, item->room, g_object_ref(item->message));
+  g_signal_connect_object(item->message, "notify::removed", G_CALLBACK(removed_cb), self,
+                          (GConnectFlags) 0);
   g_signal_emit(self, signals[NEWS], 0, item->room, item->message, item->kind);
 }
 
@@ -148,7 +184,7 @@ static void tell_all(RitrovoNews *self, GPtrArray *items)
     one_room &= item->room == first->room;
   }
   if (one_room) {
-    g_hash_table_add(self->alone, first->room);
+    g_hash_table_insert(self->alone, first->room, NULL);
     guint total = GPOINTER_TO_UINT(g_hash_table_lookup(self->counts, first->room));
     g_signal_emit(self, signals[SUMMARY], 0, first->room, total);
     return;
@@ -171,10 +207,10 @@ static gboolean gathered_cb(gpointer data)
   g_autoptr(GPtrArray) items = self->gathered;
   self->gathered = g_ptr_array_new_with_free_func(item_free);
   self->timer = 0;
-  // What was read meanwhile is no news any more.
+  // What was read or removed meanwhile is no news any more.
   for (guint i = items->len; i > 0; i--) {
     const struct item *item = g_ptr_array_index(items, i - 1);
-    if (!is_news(self, item->room) ||
+    if (!is_news(self, item->room) || ritrovo_message_get_removed(item->message) ||
         ritrovo_message_get_seq(item->message) <= ritrovo_room_get_last_read(item->room))
       g_ptr_array_remove_index(items, i - 1);
   }
@@ -186,20 +222,6 @@ static gboolean gathered_cb(gpointer data)
   else
     tell_all(self, items);
   return G_SOURCE_REMOVE;
-}
-
-static void withdraw(RitrovoNews *self, RitrovoRoom *room)
-{
-  if (!g_hash_table_contains(self->counts, room))
-    return;
-  g_autoptr(RitrovoRoom) held = g_object_ref(room);
-  gboolean alone = g_hash_table_remove(self->alone, room);
-  gboolean last = g_hash_table_remove(self->several, room) && g_hash_table_size(self->several) == 0;
-  g_hash_table_remove(self->counts, room);
-  if (alone)
-    g_signal_emit(self, signals[WITHDRAW], 0, room);
-  if (last)
-    g_signal_emit(self, signals[WITHDRAW], 0, NULL);
 }
 
 static void said_cb(RitrovoRoom *room, RitrovoMessage *message, gboolean mention, gpointer data)

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef enum {
   RITROVO_NEWS_DIRECT,  // in a direct conversation
-  RITROVO_NEWS_MENTION, // the own name was said, or a keyword
+  RITROVO_NEWS_MENTION, // the own name was said, or a keyword, or it is an answer
   RITROVO_NEWS_ALL,     // in a room of which one wants to be told everything
 } RitrovoNewsKind;
 

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 struct unread {
   gint64 seq;
   gboolean mention;
+  gboolean answer; // to what one has said oneself, which is a mention, too
 };
 
 // Where the log stands against the server's. While at_newest is FALSE, it is NONE, FILLING or LIVE.

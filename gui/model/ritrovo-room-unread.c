@@ -23,6 +23,13 @@ static void publish(RitrovoRoom *self)
   ritrovo_room_set_counts(self, self->unread->len, mentions);
 }
 
+static gboolean answers_us(RitrovoRoom *self, RitrovoMessage *message)
+{
+  return self->client && ritrovo_message_get_reply_seq(message) != 0 &&
+         strcmp(ritrovo_message_get_reply_sender(message),
+                ritrovo_client_get_own_name(self->client)) == 0;
+}
+
 gboolean ritrovo_room_is_mention(RitrovoRoom *self, RitrovoMessage *message)
 {
   if (self->kind == RITROVO_ROOM_KIND_DIRECT)
@@ -40,7 +47,8 @@ static void take(RitrovoRoom *self, RitrovoMessage *message)
     self->uncounted = TRUE;
     return;
   }
-  struct unread unread = {self->counted, ritrovo_room_is_mention(self, message)};
+  struct unread unread = {self->counted, ritrovo_room_is_mention(self, message),
+                          answers_us(self, message)};
   g_array_append_val(self->unread, unread);
 }
 
@@ -105,12 +113,16 @@ void ritrovo_room_count_said(RitrovoRoom *self, RitrovoMessage *message)
 void ritrovo_room_count_changed(RitrovoRoom *self, RitrovoMessage *message)
 {
   gint64 seq = ritrovo_message_get_seq(message);
-  for (guint i = 0; i < self->unread->len; i++)
-    if (unread_at(self, i)->seq == seq && unread_at(self, i)->mention &&
+  gboolean removed = ritrovo_message_get_removed(message);
+  for (guint i = 0; i < self->unread->len; i++) {
+    struct unread *unread = unread_at(self, i);
+    // Of a message that is not here, its new words do not tell that it is an answer.
+    if (unread->seq == seq && unread->mention && (removed || !unread->answer) &&
         !ritrovo_room_is_mention(self, message)) {
-      unread_at(self, i)->mention = FALSE;
+      unread->mention = FALSE;
       publish(self);
     }
+  }
 }
 
 gboolean ritrovo_room_count_history(RitrovoRoom *self, const struct message *history)

@@ -309,6 +309,11 @@ static void test_put_aside(struct stage *stage, gconstpointer data)
   app_wait_gone(app, ANY_ROLE, "Replying to bob");
   switch_to(app, "home");
   app_wait_for(app, ANY_ROLE, "Replying to bob");
+  app_key(app, "ctrl+f");
+  app_wait_keyboard(app, "Search messages");
+  app_wait_gone(app, ANY_ROLE, "Replying to bob");
+  app_key(app, "Escape");
+  app_wait_for(app, ANY_ROLE, "Replying to bob");
   app_focus(app, "Message");
   app_key(app, "Up");
   app_wait_text(app, "Message", "first words");

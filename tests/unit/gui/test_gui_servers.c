@@ -252,6 +252,27 @@ static void test_summary(struct fixture *fixture, gconstpointer data)
   WAIT_FOR(strstr(fixture->told->str, "sette"));
 }
 
+// What was taken back is not to be read on the desktop, and is no news where it was not told yet.
+static void test_news_removed(struct fixture *fixture, gconstpointer data)
+{
+  struct steps *steps = &fixture->steps;
+  place_go_online(steps, "guest", 0, "");
+  place_tell(steps, "home", 1, "bob", "ada?");
+  steps_settle(steps);
+  assert_told(fixture, "mention home: ada?;");
+  place_tell(steps, "home", 2, "bob", "ada!");
+  for (int seq = 1; seq <= 2; seq++)
+    fake_say(steps->server,
+             "{\"type\":\"removed\",\"room\":\"home\",\"seq\":%d,\"from\":\"bob\",\"time\":1,"
+             "\"by\":\"bob\",\"change\":%d}",
+             seq, 80 + seq);
+  steps_settle(steps);
+  assert_told(fixture, "withdraw home;");
+  place_tell(steps, "home", 3, "bob", "Ada.");
+  WAIT_FOR(fixture->told->len > 0);
+  assert_told(fixture, "mention home: Ada.;");
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -259,6 +280,7 @@ int main(int argc, char **argv)
   ADD("/gui/servers/remembered", test_remembered);
   ADD("/gui/servers/sums", test_sums);
   ADD("/gui/servers/news", test_news);
+  ADD("/gui/servers/news-removed", test_news_removed);
   ADD("/gui/servers/history", test_history);
   ADD("/gui/servers/summary", test_summary);
 #undef ADD

@@ -142,17 +142,31 @@ static void test_mention_taken_out(struct steps *steps, gconstpointer data)
   place_assert_counts(steps_room(steps), "3/0");
 }
 
-// Whoever is answered is called, until the answer is another one's.
-static void test_answer_calls(struct steps *steps, gconstpointer data)
+static void answer(struct steps *steps, gint64 seq, gint64 to, const char *whom)
+{
+  fake_say(steps->server,
+           "{\"type\":\"message\",\"room\":\"home\",\"seq\":%" G_GINT64_FORMAT
+           ",\"from\":\"eva\",\"time\":1,\"text\":\"me too\",\"reply\":{\"seq\":%" G_GINT64_FORMAT
+           ",\"from\":\"%s\",\"text\":\"?\"}}",
+           seq, to, whom);
+}
+
+// Whoever answers means whom they answer, as long as the answer is there.
+static void test_answer_mentions(struct steps *steps, gconstpointer data)
 {
   talk_go_online(steps);
-  talk_tell(steps, "message", 3, "bob", 0,
-            ",\"text\":\"look\",\"reply\":{\"seq\":2,\"from\":\"Ada\",\"text\":\"uno\"}");
-  talk_tell(steps, "message", 4, "bob", 0,
-            ",\"text\":\"look\",\"reply\":{\"seq\":1,\"from\":\"eva\",\"text\":\"ada\"}");
-  talk_tell(steps, "message", 5, "bob", 0, ",\"text\":\"look\"");
+  answer(steps, 3, 1, "bob");
   steps_settle(steps);
-  place_assert_counts(steps_room(steps), "4/1");
+  place_assert_counts(steps_room(steps), "2/0");
+  answer(steps, 4, 2, "ada");
+  steps_settle(steps);
+  place_assert_counts(steps_room(steps), "3/1");
+  talk_tell(steps, "edited", 4, "eva", 81, ",\"text\":\"so am I\",\"edited\":9000");
+  steps_settle(steps);
+  place_assert_counts(steps_room(steps), "3/1");
+  talk_tell(steps, "removed", 4, "eva", 82, ",\"by\":\"eva\"");
+  steps_settle(steps);
+  place_assert_counts(steps_room(steps), "3/0");
 }
 
 static void reply(struct steps *steps, const char *text, guint to)
@@ -257,7 +271,7 @@ int main(int argc, char **argv)
   ADD("/gui/talk/removed-with-file", talk_set_up, test_removed_with_file);
   ADD("/gui/talk/reacted", talk_set_up, test_reacted);
   ADD("/gui/talk/mention-taken-out", talk_set_up, test_mention_taken_out);
-  ADD("/gui/talk/answer-calls", talk_set_up, test_answer_calls);
+  ADD("/gui/talk/answer-mentions", talk_set_up, test_answer_mentions);
   ADD("/gui/talk/reply", talk_set_up, test_reply);
   ADD("/gui/talk/reply-refused", talk_set_up, test_reply_refused);
   ADD("/gui/talk/reply-waits", talk_set_up_store, test_reply_waits);
