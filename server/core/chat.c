@@ -153,6 +153,16 @@ enum code chat_append(struct session *session, const struct post *from)
   return CODE_OK;
 }
 
+gint64 chat_time(struct chat *chat)
+{
+  return chat->time = MAX(chat->time, g_get_real_time() / 1000);
+}
+
+gint64 chat_time_behind(struct chat *chat)
+{
+  return chat->time = MAX(chat->time + 1, g_get_real_time() / 1000);
+}
+
 guint64 chat_look(struct chat *chat, const char *name)
 {
   return chat->settings.look ? chat->settings.look(chat->settings.owner, name) : 0;

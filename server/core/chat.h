@@ -88,7 +88,8 @@ struct chat {
   struct meter messages;  // that were told
   guint64 last_session;
   unsigned last_guest;
-  gint64 now; // milliseconds of a clock that never steps back; set by the glue before it calls
+  gint64 now;  // milliseconds of a clock that never steps back; set by the glue before it calls
+  gint64 time; // the newest that chat_time() has given
   size_t store_pending; // bytes
   guint store_waiting;  // messages
   gboolean stopping;
@@ -99,6 +100,12 @@ struct chat *chat_new(struct store *store, struct auth *auth, const struct chat_
 // NULL is allowed. No session may be attached, and store, auth and vault answer no more: the vault
 // is not called either.
 void chat_free(struct chat *chat);
+
+// The time of what is said now, in milliseconds since 1970: that of the computer's clock, unless
+// that steps back; and one behind all that were given. By these it is known who said what under a
+// name that several have had.
+gint64 chat_time(struct chat *chat);
+gint64 chat_time_behind(struct chat *chat);
 
 // Does what is due by chat->now: ends reservations, tells counts. Returns in how many milliseconds
 // there is more to do; -1: nothing is foreseen. To be called then, and when settings.wake has asked

@@ -28,7 +28,7 @@ enum code change_ask(struct session *session, const struct message *request, con
   struct post post = {
       .session = session->id,
       .id = request->id,
-      .time = g_get_real_time() / 1000,
+      .time = chat_time(session->chat),
       .room_key = place,
       .room_name = "",
       .sender_key = session->user->key,

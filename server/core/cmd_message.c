@@ -32,7 +32,7 @@ enum code cmd_message(struct session *session, const struct message *request)
   struct post post = {
       .session = session->id,
       .id = request->id,
-      .time = g_get_real_time() / 1000,
+      .time = chat_time(session->chat),
       .room_key = membership->room->key,
       .room_name = membership->room->name,
       .sender_key = session->user->key,

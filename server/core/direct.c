@@ -124,7 +124,7 @@ enum code direct_send(struct session *session, const struct message *request)
   struct post post = {
       .session = session->id,
       .id = request->id,
-      .time = g_get_real_time() / 1000,
+      .time = chat_time(session->chat),
       .room_key = direct.place,
       .room_name = "",
       .sender_key = session->user->key,

@@ -84,7 +84,7 @@ static enum code post(struct session *session, struct arrival *arrival)
   const struct account *account = arrival->to_key ? account_find(chat, arrival->to_key) : NULL;
   struct post post = {
       .session = session->id,
-      .time = g_get_real_time() / 1000,
+      .time = chat_time(chat),
       .room_key = arrival->place,
       .room_name = room ? room->name : "",
       .sender_key = session->user->key,

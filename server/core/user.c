@@ -22,7 +22,7 @@ struct user *user_new(struct chat *chat, const char *name, const char *key)
   size_t name_size = strlen(name) + 1;
   size_t key_size = strlen(key) + 1;
   struct user *user = g_malloc(sizeof *user + name_size + key_size);
-  *user = (struct user){.role = ROLE_GUEST, .since = g_get_real_time() / 1000};
+  *user = (struct user){.role = ROLE_GUEST, .since = chat_time_behind(chat)};
   user->key = memcpy(user->name + name_size, key, key_size);
   memcpy(user->name, name, name_size);
   g_hash_table_add(chat->users, user);

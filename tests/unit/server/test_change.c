@@ -171,6 +171,26 @@ static void test_since(void)
   chat_stage_free(stage);
 }
 
+// Whoever takes a name that is free again is not taken for who had it, however fast he is, and even
+// if the clock was set back.
+static void test_name_again(void)
+{
+  struct chat_stage *stage = chat_stage_new(NULL);
+  struct person *bob = person_in(stage, "bob", "home");
+  stage->chat->time += 3600 * 1000;
+  says(bob, "{'type':'message','room':'home','text':'mine'}");
+  gint64 said = store_post(stage)->time;
+  g_assert_cmpint(said, >=, bob->session->user->since);
+  store_answers(stage, "S");
+  says(bob, "{'type':'quit'}");
+  struct person *other = person_in(stage, "bob", "home");
+  g_assert_cmpint(other->session->user->since, >, said);
+  says(other, "{'type':'message','room':'home','text':'and mine'}");
+  g_assert_cmpint(store_post(stage)->time, >=, other->session->user->since);
+  store_answers(stage, "S");
+  chat_stage_free(stage);
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -181,5 +201,6 @@ int main(int argc, char **argv)
   g_test_add_func("/server/change/remove", test_remove);
   g_test_add_func("/server/change/console", test_console);
   g_test_add_func("/server/change/since", test_since);
+  g_test_add_func("/server/change/name-again", test_name_again);
   return g_test_run();
 }
