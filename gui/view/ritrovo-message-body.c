@@ -100,13 +100,20 @@ static void ritrovo_message_body_init(RitrovoMessageBody *self)
   gtk_widget_set_hexpand(GTK_WIDGET(self), TRUE);
 }
 
+// Whether what stands there is read from right to left.
+static gboolean is_mirrored(PangoLayout *layout, guint index)
+{
+  int line;
+  pango_layout_index_to_line_x(layout, (int) index, FALSE, &line, NULL);
+  PangoLayoutLine *words = pango_layout_get_line_readonly(layout, line);
+  return pango_layout_line_get_resolved_direction(words) == PANGO_DIRECTION_RTL;
+}
+
 // A label keeps its lines together on one side, which is to be that from which they are read.
 static void align_label(GtkLabel *label)
 {
   gboolean mirrored = gtk_widget_get_direction(GTK_WIDGET(label)) == GTK_TEXT_DIR_RTL;
-  PangoDirection other = mirrored ? PANGO_DIRECTION_LTR : PANGO_DIRECTION_RTL;
-  PangoDirection direction = pango_layout_get_direction(gtk_label_get_layout(label), 0);
-  gtk_label_set_xalign(label, direction == other ? 1 : 0);
+  gtk_label_set_xalign(label, is_mirrored(gtk_label_get_layout(label), 0) == mirrored ? 0 : 1);
 }
 
 void ritrovo_message_body_show(RitrovoMessageBody *self, GtkLabel *label, const char *text,
@@ -132,15 +139,6 @@ PangoLayout *ritrovo_message_body_get_layout(RitrovoMessageBody *self)
 {
   g_return_val_if_fail(RITROVO_IS_MESSAGE_BODY(self), NULL);
   return self->layout;
-}
-
-// Whether what stands there is read from right to left.
-static gboolean is_mirrored(PangoLayout *layout, guint index)
-{
-  int line;
-  pango_layout_index_to_line_x(layout, (int) index, FALSE, &line, NULL);
-  PangoLayoutLine *words = pango_layout_get_line_readonly(layout, line);
-  return pango_layout_line_get_resolved_direction(words) == PANGO_DIRECTION_RTL;
 }
 
 static void snapshot_block(GtkWidget *widget, GtkSnapshot *snapshot, RitrovoMarkdownKind kind,

@@ -38,6 +38,15 @@ static void edit(struct wire_client *client, gint64 seq, const char *text)
   g_assert_true(wire_matches(answer, "{'type':'edited'}"));
 }
 
+// Bob hears that somebody types, again after some seconds, but nothing else up to now.
+static void expect_no_change(struct wire_client *bob)
+{
+  JsonObject *heard;
+  wire_client_send(bob, "{'type':'ping','id':'no-change'}");
+  while (!wire_matches(heard = wire_next(bob), "{'type':'pong','re':'no-change'}"))
+    g_assert_true(wire_matches(heard, "{'type':'typing','name':'ada'}"));
+}
+
 static void remove_message(struct wire_client *client, gint64 seq)
 {
   JsonObject *answer =
@@ -159,7 +168,7 @@ static void test_edit(struct stage *stage, gconstpointer data)
   app_wait_gone(app, ANY_ROLE, "Editing");
   app_wait_text(app, "Message", "a draft");
   app_wait_keyboard(app, "Message");
-  wire_expect_silence(bob);
+  expect_no_change(bob);
 
   // Nothing left of it: that is asked about first.
   go_to_row(app, "ada, *, hello, edited");

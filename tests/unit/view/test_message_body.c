@@ -41,6 +41,7 @@ static gboolean linked_begins_left(const char *text, GtkTextDirection direction)
   GtkWidget *label = g_object_ref_sink(gtk_label_new(NULL));
   int x;
   gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+  gtk_label_set_xalign(GTK_LABEL(label), 0); // as in the row
   gtk_widget_set_direction(GTK_WIDGET(body), direction);
   gtk_widget_set_direction(label, direction);
   g_assert_true(markdown != NULL && markdown->has_links);
