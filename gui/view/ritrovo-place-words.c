@@ -69,6 +69,11 @@ static gboolean is_direct(RitrovoRoom *room)
   return ritrovo_room_get_kind(room) == RITROVO_ROOM_KIND_DIRECT;
 }
 
+gboolean ritrovo_has_members(GObject *object, RitrovoRoom *room)
+{
+  return room != NULL && !is_direct(room);
+}
+
 guint ritrovo_room_levels(RitrovoRoom *room, RitrovoRoomLevel levels[RITROVO_LEVELS_MOST])
 {
   guint count = 0;

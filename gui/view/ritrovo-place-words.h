@@ -30,6 +30,9 @@ char *ritrovo_level_text(RitrovoRoom *room, RitrovoRoomLevel level);
 RitrovoRoomLevel ritrovo_shown_level(RitrovoRoom *room);
 const char *ritrovo_level_nick(RitrovoRoomLevel level);
 
+// Whether there is a list of who is in it; not in a conversation, nor where there is no room yet.
+gboolean ritrovo_has_members(GObject *object, RitrovoRoom *room);
+
 // The style classes of the badge: mentions catch the eye, what is muted does not. Free with
 // g_strfreev().
 GStrv ritrovo_badge_classes(guint mentions, RitrovoRoomLevel level);

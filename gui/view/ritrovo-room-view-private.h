@@ -51,10 +51,12 @@ struct _RitrovoRoomView {
 };
 
 // ritrovo-room-view-side.c: whether a pane, the members or the files, is at the side now. / Shows
-// it or, in its place, what usually is there. / Whether the members usually are.
+// it or, in its place, what usually is there. / Whether the members usually are. / Another room is
+// shown, which may have none.
 gboolean room_view_side_is_shown(RitrovoRoomView *self, GtkWidget *pane);
 void room_view_side_set_shown(RitrovoRoomView *self, GtkWidget *pane, gboolean show);
 void room_view_side_set_show_members(RitrovoRoomView *self, gboolean show);
+void room_view_side_room_changed(RitrovoRoomView *self);
 
 // ritrovo-room-view-side.c: its callbacks and actions. / Once everything is there.
 void room_view_side_class_init(GtkWidgetClass *widget_class);

@@ -2,6 +2,7 @@
 // What stands beside the log, the members or the files, or over it where there is no room; and the
 // way round the panes.
 #include "ritrovo-focus.h"
+#include "ritrovo-place-words.h"
 #include "ritrovo-room-view-private.h"
 
 gboolean room_view_side_is_shown(RitrovoRoomView *self, GtkWidget *pane)
@@ -19,10 +20,12 @@ static void remember_members(RitrovoRoomView *self, gboolean show)
   g_object_notify(G_OBJECT(self), "show-members");
 }
 
-// The members, if they are wanted and there is room beside the log; otherwise nothing.
+// The members, if there are any, they are wanted, and there is room beside the log; otherwise
+// nothing.
 static void show_usual_side(RitrovoRoomView *self)
 {
-  gboolean show = !adw_flap_get_folded(self->flap) && self->show_members;
+  gboolean show = ritrovo_has_members(NULL, self->room) && !adw_flap_get_folded(self->flap) &&
+                  self->show_members;
   if (show)
     gtk_stack_set_visible_child(self->side, self->members);
   adw_flap_set_reveal_flap(self->flap, show);
@@ -54,6 +57,18 @@ void room_view_side_set_show_members(RitrovoRoomView *self, gboolean show)
     show_usual_side(self);
 }
 
+void room_view_side_room_changed(RitrovoRoomView *self)
+{
+  gboolean at_members = gtk_stack_get_visible_child(self->side) == self->members;
+  if (self->room == NULL || room_view_side_is_shown(self, GTK_WIDGET(self->files)))
+    return;
+  if (adw_flap_get_folded(self->flap) && ritrovo_has_members(NULL, self->room))
+    return;
+  if (at_members && ritrovo_has_focus_within(GTK_WIDGET(self->side)))
+    ritrovo_composer_take_focus(self->composer);
+  show_usual_side(self);
+}
+
 static void side_changed_cb(RitrovoRoomView *self)
 {
   g_object_notify(G_OBJECT(self), "members-shown");
@@ -69,7 +84,8 @@ static void flap_folded_cb(RitrovoRoomView *self)
 
 static void flap_revealed_cb(RitrovoRoomView *self)
 {
-  if (!adw_flap_get_folded(self->flap) && gtk_stack_get_visible_child(self->side) == self->members)
+  if (!adw_flap_get_folded(self->flap) && ritrovo_has_members(NULL, self->room) &&
+      gtk_stack_get_visible_child(self->side) == self->members)
     remember_members(self, adw_flap_get_reveal_flap(self->flap));
   side_changed_cb(self);
 }
@@ -106,6 +122,7 @@ gboolean ritrovo_room_view_move_pane(RitrovoRoomView *self, int step)
 void room_view_side_class_init(GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action(widget_class, "room.close-pane", NULL, close_pane_action);
+  gtk_widget_class_bind_template_callback(widget_class, ritrovo_has_members);
   gtk_widget_class_bind_template_callback(widget_class, flap_folded_cb);
   gtk_widget_class_bind_template_callback(widget_class, flap_revealed_cb);
   gtk_widget_class_bind_template_callback(widget_class, side_changed_cb);

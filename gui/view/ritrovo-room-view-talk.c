@@ -334,8 +334,13 @@ static void remove_action(GtkWidget *widget, const char *name, GVariant *paramet
 {
   RitrovoRoomView *self = RITROVO_ROOM_VIEW(widget);
   g_autoptr(RitrovoMessage) message = find(self, g_variant_get_int64(parameter));
-  if (message != NULL && ritrovo_room_can_remove(self->room, message))
+  if (message == NULL)
+    return;
+  if (ritrovo_room_can_remove(self->room, message))
     room_view_talk_ask_remove(self, message);
+  else if (ritrovo_message_get_mine(message) && !ritrovo_message_get_removed(message) &&
+           !is_online(self))
+    tell(self, _("A message can be removed once there is a connection again."));
 }
 
 // Reacting

@@ -232,6 +232,7 @@ void ritrovo_room_view_set_room(RitrovoRoomView *self, RitrovoRoom *room)
   leave_room(self);
   g_set_object(&self->room, room);
   ritrovo_room_view_files_set_room(self->file_desk, self->client, room);
+  room_view_side_room_changed(self);
   if (room != NULL) {
     room_view_bind_draft(self, TRUE);
     room_view_talk_resume(self);

@@ -25,6 +25,12 @@ static void test_talk(struct stage *stage, gconstpointer data)
   app_type(app, "Message", "between us");
   app_key(app, "Return");
   wire_wait(bob, "{'type':'message','to':'bob','from':'ada','text':'between us'}");
+  // Who is in a room is shown, and that it is these two needs no saying.
+  app_wait_gone(app, ATSPI_ROLE_LIST, "Members");
+  app_wait_gone(app, ANY_ROLE, "Members");
+  switch_to(app, "home");
+  app_wait_for(app, ATSPI_ROLE_LIST, "Members");
+  app_wait_for(app, ATSPI_ROLE_LIST_ITEM, "bob");
   close_app(app);
 }
 

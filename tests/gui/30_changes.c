@@ -385,6 +385,9 @@ static void test_offline(struct stage *stage, gconstpointer data)
   app_wait_text(app, "Message", "");
   app_key(app, "Up");
   app_wait_for(app, ANY_ROLE, "A message can be changed once there is a connection again.");
+  go_to_row(app, "ada, *, soon");
+  app_key(app, "Delete");
+  app_wait_for(app, ANY_ROLE, "A message can be removed once there is a connection again.");
   go_to_row(app, "bob, *, are you there?");
   app_key(app, "r");
   app_wait_for(app, ANY_ROLE, "Replying to bob");
