@@ -71,7 +71,7 @@ static gboolean is_direct(RitrovoRoom *room)
 
 gboolean ritrovo_has_members(GObject *object, RitrovoRoom *room)
 {
-  return room != NULL && !is_direct(room);
+  return room == NULL || !is_direct(room);
 }
 
 guint ritrovo_room_levels(RitrovoRoom *room, RitrovoRoomLevel levels[RITROVO_LEVELS_MOST])

@@ -30,7 +30,8 @@ char *ritrovo_level_text(RitrovoRoom *room, RitrovoRoomLevel level);
 RitrovoRoomLevel ritrovo_shown_level(RitrovoRoom *room);
 const char *ritrovo_level_nick(RitrovoRoomLevel level);
 
-// Whether there is a list of who is in it; not in a conversation, nor where there is no room yet.
+// Whether there is a list of who is in it: not in a conversation. Where there is no room yet, one
+// is expected.
 gboolean ritrovo_has_members(GObject *object, RitrovoRoom *room);
 
 // The style classes of the badge: mentions catch the eye, what is muted does not. Free with
