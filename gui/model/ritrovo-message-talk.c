@@ -81,12 +81,19 @@ void ritrovo_message_become(RitrovoMessage *self, RitrovoMessage *now)
   ritrovo_message_take_talk(self, talk ? ritrovo_talk_copy(talk) : NULL);
 }
 
+gboolean ritrovo_message_answers(RitrovoMessage *self, const char *name)
+{
+  g_return_val_if_fail(RITROVO_IS_MESSAGE(self), FALSE);
+  const char *const names[] = {name, NULL};
+  return ritrovo_message_get_reply_seq(self) != 0 && *name &&
+         ritrovo_keywords_have(names, ritrovo_message_get_reply_sender(self));
+}
+
 gboolean ritrovo_message_calls(RitrovoMessage *self, const char *const *called)
 {
   g_return_val_if_fail(RITROVO_IS_MESSAGE(self), FALSE);
   if (!called || !*called)
     return FALSE;
-  const char *const own[] = {*called, NULL};
-  return ritrovo_keywords_have(own, ritrovo_message_get_reply_sender(self)) ||
+  return ritrovo_message_answers(self, *called) ||
          ritrovo_mentions(ritrovo_message_get_text(self), called);
 }

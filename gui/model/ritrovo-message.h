@@ -59,6 +59,9 @@ const char *ritrovo_message_get_removed_by(RitrovoMessage *self);
 guint ritrovo_message_get_n_reactions(RitrovoMessage *self);
 const RitrovoReaction *ritrovo_message_get_reaction(RitrovoMessage *self, guint i);
 
+// Whether it answers a message of whoever has that name, whatever its case. "" is nobody.
+gboolean ritrovo_message_answers(RitrovoMessage *self, const char *name);
+
 // Whether it is for whoever is called so: it answers a message of called[0], the own name, or has
 // one of `called` in it as a word, see ritrovo_mentions(). NULL: nobody is.
 gboolean ritrovo_message_calls(RitrovoMessage *self, const char *const *called);

@@ -25,9 +25,8 @@ static void publish(RitrovoRoom *self)
 
 static gboolean answers_us(RitrovoRoom *self, RitrovoMessage *message)
 {
-  return self->client && ritrovo_message_get_reply_seq(message) != 0 &&
-         strcmp(ritrovo_message_get_reply_sender(message),
-                ritrovo_client_get_own_name(self->client)) == 0;
+  return self->client &&
+         ritrovo_message_answers(message, ritrovo_client_get_own_name(self->client));
 }
 
 gboolean ritrovo_room_is_mention(RitrovoRoom *self, RitrovoMessage *message)

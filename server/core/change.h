@@ -7,9 +7,6 @@
 #include "session.h"
 #include "store.h"
 
-// What was said under the session's name before that, in milliseconds since 1970, is not his own.
-gint64 change_since(const struct session *session);
-
 // Sends a change to the store. `place` is the key of a room or of two, see direct_key().
 enum code change_ask(struct session *session, const struct message *request, const char *place,
                      const struct post_change *change, const char *text);

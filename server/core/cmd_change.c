@@ -16,7 +16,8 @@
 #define TAGS_FIRST 0xe0020 // the letters of flags such as Scotland's
 #define TAGS_LAST 0xe007f
 
-gint64 change_since(const struct session *session)
+// What was said under the session's name before that, in milliseconds since 1970, is not his own.
+static gint64 change_since(const struct session *session)
 {
   const struct account *account = account_find(session->chat, session->user->key);
   return account && session->user->role >= ROLE_MEMBER ? account->since : session->user->since;

@@ -196,6 +196,23 @@ static void test_notify(void)
   g_assert_cmpstr(heard->str, ==, "text edited removed reactions ");
 }
 
+// Nobody answers somebody who has no name yet, and a message that answers nothing calls nobody.
+static void test_calls(void)
+{
+  static const char *const ada[] = {"ada", "pizza", NULL}, *const nobody[] = {"", NULL};
+  g_autoptr(RitrovoMessage) row = ritrovo_message_new_sent("bob", "me, too", 1, 3, NULL, FALSE);
+  g_assert_false(ritrovo_message_calls(row, ada));
+  g_assert_false(ritrovo_message_calls(row, nobody));
+  g_assert_false(ritrovo_message_calls(row, NULL));
+  RitrovoTalk *talk = ritrovo_talk_new();
+  ritrovo_talk_set_reply(talk, 2, "Ada", "Pasta?");
+  ritrovo_message_take_talk(row, talk);
+  g_assert_true(ritrovo_message_calls(row, ada));
+  g_assert_true(ritrovo_message_answers(row, "ada"));
+  g_assert_false(ritrovo_message_answers(row, "pizza"));
+  g_assert_false(ritrovo_message_calls(row, nobody));
+}
+
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
@@ -206,5 +223,6 @@ int main(int argc, char **argv)
   g_test_add_func("/gui/message-talk/reply-text", test_reply_text);
   g_test_add_func("/gui/message-talk/text", test_text);
   g_test_add_func("/gui/message-talk/notify", test_notify);
+  g_test_add_func("/gui/message-talk/calls", test_calls);
   return g_test_run();
 }

@@ -6,7 +6,7 @@
 
 #include "free_port.h"
 
-void together_remove_tree(const char *path)
+static void together_remove_tree(const char *path)
 {
   g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
   const char *name;

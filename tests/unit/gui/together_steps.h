@@ -14,10 +14,9 @@ struct together {
   GError *error; // owned
 };
 
-// For g_test_add(): the server runs, and nobody is connected. / A folder with all that is in it.
+// For g_test_add(): the server runs, and nobody is connected.
 void together_set_up(struct together *fixture, gconstpointer data);
 void together_tear_down(struct together *fixture, gconstpointer data);
-void together_remove_tree(const char *path);
 
 void together_start(struct together *fixture);
 void together_stop(struct together *fixture);
